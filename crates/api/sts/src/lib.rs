@@ -1,0 +1,1 @@
+//! Generated: the shapes of AWS STS

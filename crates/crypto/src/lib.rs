@@ -1,0 +1,1 @@
+//! Algorithms, the key hierarchy and envelope formats; no I/O

@@ -1,0 +1,1 @@
+//! Operation, Cx and invoke; the ports Store, Clock, Entropy, Audit and Outbox

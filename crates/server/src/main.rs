@@ -1,0 +1,2 @@
+//! The alcazar binary.
+fn main() {}

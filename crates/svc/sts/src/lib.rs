@@ -1,0 +1,1 @@
+//! AWS STS: what the service does

@@ -1,0 +1,1 @@
+//! The one crate with unsafe code: locked memory, and a process that leaves no core dump

@@ -1,0 +1,1 @@
+//! An in-process cloud with a seeded clock and entropy, for tests
