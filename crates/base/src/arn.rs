@@ -75,7 +75,9 @@ mod tests {
 
     #[test]
     fn what_lacks_a_part_is_refused() {
-        for bad in ["", "arn", "arn:aws:kms:eu-west-1:1", "urn:aws:kms:r:1:x", "arn::kms:r:1:x", "arn:aws:kms:r:1:"] {
+        for bad in
+            ["", "arn", "arn:aws:kms:eu-west-1:1", "urn:aws:kms:r:1:x", "arn::kms:r:1:x", "arn:aws:kms:r:1:"]
+        {
             assert!(bad.parse::<Arn>().is_err(), "{bad}");
         }
     }

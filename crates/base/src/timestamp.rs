@@ -54,7 +54,9 @@ impl Timestamp {
     pub fn parse_iso8601(text: &str) -> Result<Self, InvalidTimestamp> {
         let invalid = || InvalidTimestamp(text.chars().take(64).collect());
         let moment = OffsetDateTime::parse(text, &Rfc3339)
-            .or_else(|_| PrimitiveDateTime::parse(&format!("{text}Z"), &Rfc3339).map(PrimitiveDateTime::assume_utc))
+            .or_else(|_| {
+                PrimitiveDateTime::parse(&format!("{text}Z"), &Rfc3339).map(PrimitiveDateTime::assume_utc)
+            })
             .or_else(|_| OffsetDateTime::parse(&format!("{text}T00:00:00Z"), &Rfc3339))
             .map_err(|_| invalid())?;
         i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).map(Self).map_err(|_| invalid())
@@ -139,7 +141,10 @@ mod tests {
         assert_eq!(Timestamp::parse_amz_date("20150830T123600Z").unwrap(), t);
         assert_eq!(Timestamp::parse_iso8601("2015-08-30T14:36:00+02:00").unwrap(), t);
         assert_eq!(Timestamp::parse_iso8601("2015-08-30").unwrap().to_string(), "2015-08-30T00:00:00Z");
-        assert_eq!(Timestamp::parse_iso8601("2015-08-30T12:36:00.250").unwrap().as_millis(), 1_440_938_160_250);
+        assert_eq!(
+            Timestamp::parse_iso8601("2015-08-30T12:36:00.250").unwrap().as_millis(),
+            1_440_938_160_250
+        );
     }
 
     #[test]

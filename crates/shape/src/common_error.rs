@@ -1,0 +1,48 @@
+//! The errors that every service answers alike, with AWS's codes in each protocol.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html> and its like in the
+//! other services' references.
+
+use crate::api_error::ErrorModel;
+
+macro_rules! common_errors {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal $status:literal / $query_code:literal $query_status:literal;)+) => {
+        $($(#[$doc])*
+        pub static $constant: ErrorModel = ErrorModel {
+            name: $name,
+            query_code: $query_code,
+            status: $status,
+            query_status: $query_status,
+            sender_fault: $status < 500,
+        };)+
+    };
+}
+
+common_errors! {
+    /// The request carries no signature.
+    MISSING_AUTHENTICATION_TOKEN = "MissingAuthenticationTokenException" 400 / "MissingAuthenticationToken" 403;
+    /// The signature lacks a part or cannot be read.
+    INCOMPLETE_SIGNATURE = "IncompleteSignatureException" 400 / "IncompleteSignature" 400;
+    /// The signature is wrong, or too old or too new.
+    INVALID_SIGNATURE = "InvalidSignatureException" 400 / "SignatureDoesNotMatch" 403;
+    /// The access key is not known here.
+    UNRECOGNIZED_CLIENT = "UnrecognizedClientException" 400 / "InvalidClientTokenId" 403;
+    /// The session token is past its time.
+    EXPIRED_TOKEN = "ExpiredTokenException" 400 / "ExpiredToken" 403;
+    /// No policy allows it, or one denies it.
+    ACCESS_DENIED = "AccessDeniedException" 400 / "AccessDenied" 403;
+    /// The body cannot be read as the operation's input.
+    SERIALIZATION = "SerializationException" 400 / "MalformedInput" 400;
+    /// A constraint of the input is broken.
+    VALIDATION = "ValidationException" 400 / "ValidationError" 400;
+    /// There is no such operation here.
+    UNKNOWN_OPERATION = "UnknownOperationException" 400 / "InvalidAction" 400;
+    /// The body is larger than any request may be.
+    REQUEST_ENTITY_TOO_LARGE = "RequestEntityTooLargeException" 413 / "RequestEntityTooLarge" 413;
+    /// The caller asks faster than it may.
+    THROTTLING = "ThrottlingException" 400 / "Throttling" 400;
+    /// Something failed inside; the log says what.
+    INTERNAL_FAILURE = "InternalFailure" 500 / "InternalFailure" 500;
+    /// The server cannot serve this now; the caller may try again.
+    SERVICE_UNAVAILABLE = "ServiceUnavailableException" 503 / "ServiceUnavailable" 503;
+}
