@@ -1,1 +1,5 @@
-//! Operation, Cx and invoke; the ports Store, Clock, Entropy, Audit and Outbox
+//! The engine: one way for every operation of every service.
+//!
+//! It names no service and knows no wire form.
+
+pub mod port;
