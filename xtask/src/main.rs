@@ -1,2 +1,53 @@
-//! The project's own chores.
-fn main() {}
+//! The project's own chores: `cargo xtask <chore>`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool at the terminal talks there")]
+
+mod catalogue;
+mod error;
+mod files;
+mod generate;
+mod import;
+mod json;
+mod model;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Imports the API models from botocore into models/, facts only.
+    Models {
+        /// An installed botocore package's directory, or a wheel; otherwise it is fetched from PyPI.
+        #[arg(long, value_name = "PATH")]
+        botocore: Option<PathBuf>,
+    },
+    /// Writes crates/api/<service>/src from the models, for the operations in models/operations.toml.
+    Generate {
+        /// Changes nothing; fails if generating would.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().chore {
+        Chore::Models { botocore } => import::run(botocore),
+        Chore::Generate { check } => generate::run(check),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

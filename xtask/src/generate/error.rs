@@ -1,0 +1,84 @@
+//! `error.rs`: one enum of the errors that the service's operations list.
+
+use crate::model::Shape;
+
+use super::name;
+use super::plan::Plan;
+
+pub(super) fn render(plan: &Plan<'_>) -> String {
+    let variants: String = plan
+        .errors
+        .iter()
+        .map(|(error, shape)| {
+            let (_, status, _) = facts(error, shape);
+            format!("/// `{error}`, HTTP status {status}.\n{},\n", name::type_name(error))
+        })
+        .collect();
+    let arms: String = plan
+        .errors
+        .keys()
+        .map(|error| format!("Self::{} => &{},\n", name::type_name(error), name::constant(error)))
+        .collect();
+    let statics: String = plan.errors.iter().map(|(error, shape)| model(error, shape)).collect();
+    format!(
+        "//! The errors that the service's operations list.\n\n\
+         use alcazar_shape::{{ApiError, ErrorModel}};\n\n\
+         /// An error of the service's own. The errors that all services share are in `alcazar_shape::common_error`.\n\
+         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\n\
+         pub enum ErrorCode {{\n{variants}}}\n\n\
+         impl ErrorCode {{\n\
+         /// What the model says of it.\n\
+         #[must_use]\n\
+         pub const fn model(self) -> &'static ErrorModel {{\nmatch self {{\n{arms}}}\n}}\n\n\
+         /// The error with AWS's text for it.\n\
+         #[must_use]\n\
+         pub fn because(self, message: impl Into<String>) -> ApiError {{\nself.model().because(message)\n}}\n\n\
+         /// The error without a text.\n\
+         #[must_use]\n\
+         pub fn bare(self) -> ApiError {{\nself.model().bare()\n}}\n\
+         }}\n\n{statics}"
+    )
+}
+
+fn model(error: &str, shape: &Shape) -> String {
+    let (code, status, sender_fault) = facts(error, shape);
+    format!(
+        "pub(crate) static {constant}: ErrorModel = ErrorModel {{\n\
+         name: {error:?},\n\
+         query_code: {code:?},\n\
+         status: {status},\n\
+         query_status: {status},\n\
+         sender_fault: {sender_fault},\n\
+         }};\n\n",
+        constant = name::constant(error),
+    )
+}
+
+/// An error's code in Query answers, its status, and whether the caller is at fault. Where the model gives no
+/// status, as in the JSON protocols, it is 400 for the caller's faults and 500 for the service's.
+fn facts<'a>(error: &'a str, shape: &'a Shape) -> (&'a str, u16, bool) {
+    let given = shape.error.as_ref();
+    let status = given.and_then(|given| given.http_status_code);
+    let sender_fault = given
+        .and_then(|given| given.sender_fault)
+        .unwrap_or(!shape.fault && status.is_none_or(|status| status < 500));
+    let code = given.and_then(|given| given.code.as_deref()).unwrap_or(error);
+    (code, status.unwrap_or(if sender_fault { 400 } else { 500 }), sender_fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_is_the_models_or_follows_from_whose_fault_it_is() {
+        let shape = |text: &str| serde_json::from_str::<Shape>(text).unwrap();
+        let client = shape(r#"{"type":"structure","exception":true}"#);
+        assert_eq!(facts("A", &client), ("A", 400, true));
+        let server = shape(r#"{"type":"structure","exception":true,"fault":true}"#);
+        assert_eq!(facts("A", &server), ("A", 500, false));
+        let given =
+            shape(r#"{"type":"structure","error":{"code":"B","httpStatusCode":403,"senderFault":true}}"#);
+        assert_eq!(facts("A", &given), ("B", 403, true));
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of generation as a whole.
