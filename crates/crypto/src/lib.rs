@@ -1,1 +1,30 @@
-//! Algorithms, the key hierarchy and envelope formats; no I/O
+//! Algorithms, the key hierarchy and envelope formats.
+//!
+//! The hierarchy: a root of trust ([`root`]) seals the [`keyring`] of domain keys, which are rotated; a domain key
+//! wraps each KMS key's [`backing_key`] and seals the store's records; a key for each single message is derived from
+//! those ([`aead`]), so that no limit of AES-GCM is met at any volume. Audit segments have a key of their own each
+//! ([`segment`]), since deriving one for each frame would cost more than it brings.
+//!
+//! Nothing here does I/O, and randomness comes in through the [`Entropy`] port. Every primitive is a library's.
+//! Long-lived keys stay in locked memory; what opens data says no more than that it failed.
+
+pub mod aead;
+pub mod backing_key;
+pub mod ciphertext;
+pub mod encryption_context;
+pub mod entropy;
+pub mod error;
+mod gcm;
+mod kdf;
+pub mod keyring;
+pub mod root;
+pub mod segment;
+
+pub use aead::DerivingKey;
+pub use backing_key::{BackingKey, BackingKeyId};
+pub use ciphertext::{CiphertextHeader, KeyId, MalformedCiphertext};
+pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
+pub use error::{EntropyError, OpenError, SealError};
+pub use keyring::{Domain, Keyring, RotateError, StoreId};
+pub use root::{PassphraseCost, RootFile, RootFileError, RootKey, SealedRoot};
+pub use segment::{SegmentError, SegmentId, SegmentKey};
