@@ -49,8 +49,7 @@ impl DerivingKey {
     }
 
     /// The key's bytes, to be wrapped under another key.
-    #[must_use]
-    pub fn secret(&self) -> &LockedKey {
+    pub(crate) fn secret(&self) -> &LockedKey {
         &self.0
     }
 
