@@ -1,0 +1,184 @@
+//! A document made ready for many requests: patterns cut at their stars, principals told apart, operands in the
+//! form in which they are compared. Compiling cannot fail, and what is compiled never changes.
+
+use alcazar_base::AccountId;
+
+use crate::arn::ArnPattern;
+use crate::condition::CompiledCondition;
+use crate::context::Context;
+use crate::document::{Actions, Effect, PolicyDocument, PrincipalId, Principals, Resources, Statement};
+use crate::evaluate::Grant;
+use crate::request::{Principal, PrincipalKind};
+use crate::variable::Match;
+use crate::wildcard::{Case, Pattern};
+
+/// A policy, ready to be evaluated. It is meant to be shared between threads, in an `Arc`.
+#[derive(Debug, Clone)]
+pub struct CompiledPolicy {
+    pub(crate) statements: Box<[CompiledStatement]>,
+}
+
+impl CompiledPolicy {
+    /// Compiles a document.
+    #[must_use]
+    pub fn compile(document: &PolicyDocument) -> Self {
+        Self { statements: document.statements().iter().map(CompiledStatement::compile).collect() }
+    }
+}
+
+/// One statement.
+#[derive(Debug, Clone)]
+pub(crate) struct CompiledStatement {
+    pub(crate) sid: Option<Box<str>>,
+    pub(crate) effect: Effect,
+    principals: Option<CompiledPrincipals>,
+    actions: CompiledActions,
+    resources: CompiledResources,
+    conditions: Box<[CompiledCondition]>,
+}
+
+impl CompiledStatement {
+    fn compile(statement: &Statement) -> Self {
+        Self {
+            sid: statement.sid.as_deref().map(Into::into),
+            effect: statement.effect,
+            principals: statement.principals.as_ref().map(CompiledPrincipals::compile),
+            actions: CompiledActions::compile(&statement.actions),
+            resources: CompiledResources::compile(&statement.resources),
+            conditions: statement.conditions.iter().map(CompiledCondition::compile).collect(),
+        }
+    }
+
+    /// Whom the statement is about, if it is about `principal`. One without principals is about whoever has it.
+    pub(crate) fn names(&self, principal: &Principal) -> Option<Grant> {
+        self.principals
+            .as_ref()
+            .map_or(Some(Grant::Direct), |principals| principals.names(principal, self.effect))
+    }
+
+    pub(crate) fn covers_action(&self, action: &str) -> bool {
+        self.actions.patterns.iter().any(|pattern| pattern.matches(action, Case::Insensitive))
+            != self.actions.negated
+    }
+
+    /// Whether it is about `resource`. Where that hangs on a variable without a value, `NotResource` is answered on
+    /// the side of refusal.
+    pub(crate) fn covers_resource(&self, resource: &str, context: &Context) -> bool {
+        let patterns = self.resources.patterns.iter();
+        match (Match::any(patterns.map(|pattern| pattern.matches(resource, context))), self.resources.negated)
+        {
+            (Match::Yes, negated) => !negated,
+            (Match::No, negated) => negated,
+            (Match::Unknown, negated) => negated && self.effect == Effect::Deny,
+        }
+    }
+
+    pub(crate) fn conditions_hold(&self, context: &Context) -> bool {
+        self.conditions.iter().all(|condition| condition.holds(context, self.effect))
+    }
+}
+
+#[derive(Debug, Clone)]
+struct CompiledActions {
+    negated: bool,
+    patterns: Box<[Pattern]>,
+}
+
+impl CompiledActions {
+    fn compile(actions: &Actions) -> Self {
+        Self {
+            negated: actions.negated,
+            patterns: actions.patterns.iter().map(|pattern| Pattern::new(pattern)).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct CompiledResources {
+    negated: bool,
+    patterns: Box<[ArnPattern]>,
+}
+
+impl CompiledResources {
+    fn compile(resources: &Resources) -> Self {
+        Self {
+            negated: resources.negated,
+            patterns: resources.patterns.iter().map(ArnPattern::resource).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct CompiledPrincipals {
+    negated: bool,
+    ids: Box<[PrincipalId]>,
+}
+
+impl CompiledPrincipals {
+    fn compile(principals: &Principals) -> Self {
+        Self { negated: principals.negated, ids: principals.ids.as_slice().into() }
+    }
+
+    fn names(&self, principal: &Principal, effect: Effect) -> Option<Grant> {
+        if self.negated {
+            let excepted = match effect {
+                Effect::Allow => self.names_any_identity(principal),
+                Effect::Deny => self.names_every_identity(principal),
+            };
+            return (!excepted).then_some(Grant::Direct);
+        }
+        self.ids.iter().filter_map(|id| named(id, principal)).max()
+    }
+
+    /// Whether the principal itself, its role or its account is named. What `NotPrincipal` with Allow gives to
+    /// everyone else is kept from all of these.
+    fn names_any_identity(&self, principal: &Principal) -> bool {
+        self.ids.iter().any(|id| named(id, principal).is_some())
+    }
+
+    /// Whether the principal, its role and its account are all named: who is to be spared by `NotPrincipal` with
+    /// Deny must be named with everything that it belongs to.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+    fn names_every_identity(&self, principal: &Principal) -> bool {
+        if self.ids.contains(&PrincipalId::Everyone) {
+            return true;
+        }
+        let names_account = |account: AccountId| self.ids.contains(&PrincipalId::Account(account));
+        let names_arn =
+            |arn: &str| self.ids.iter().any(|id| matches!(id, PrincipalId::Identity(named) if named == arn));
+        match &principal.kind {
+            PrincipalKind::AccountRoot => names_account(principal.account),
+            PrincipalKind::User => names_account(principal.account) && names_arn(&principal.arn),
+            PrincipalKind::AssumedRole { role_arn } => {
+                names_account(principal.account) && names_arn(role_arn) && names_arn(&principal.arn)
+            }
+            PrincipalKind::Service(_) | PrincipalKind::Anonymous => self.names_any_identity(principal),
+        }
+    }
+}
+
+/// How `id` names `principal`, if it does.
+fn named(id: &PrincipalId, principal: &Principal) -> Option<Grant> {
+    let direct = match (id, &principal.kind) {
+        (PrincipalId::Everyone, _) => true,
+        (PrincipalId::Account(account), PrincipalKind::AccountRoot) => *account == principal.account,
+        (PrincipalId::Account(account), _) => {
+            return (principal.home_account() == Some(*account)).then_some(Grant::ToAccount);
+        }
+        (PrincipalId::Identity(arn), PrincipalKind::AssumedRole { role_arn }) => {
+            *arn == principal.arn || arn == role_arn
+        }
+        (PrincipalId::Identity(arn), PrincipalKind::User) => *arn == principal.arn,
+        (PrincipalId::Service(name), PrincipalKind::Service(service)) => name == service,
+        // Federated and canonical names belong to callers that do not make requests under these names.
+        (
+            PrincipalId::Identity(_)
+            | PrincipalId::Service(_)
+            | PrincipalId::Federated(_)
+            | PrincipalId::CanonicalUser(_),
+            _,
+        ) => false,
+    };
+    direct.then_some(Grant::Direct)
+}

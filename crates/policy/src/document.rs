@@ -1,0 +1,139 @@
+//! A policy document as it was written: statements, and in each its effect, principals, actions, resources and
+//! conditions.
+//!
+//! A document exists only if it is valid, because parsing is the only way to one: patterns are well-formed,
+//! variables are recognised, operators hold operands of their own type, and the elements fit the kind of policy.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+
+use alcazar_base::AccountId;
+
+use crate::condition::Condition;
+use crate::variable::Template;
+
+/// What a policy is attached to. It settles which elements the policy must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PolicyKind {
+    /// Attached to a user, group or role: names no principal.
+    Identity,
+    /// Attached to a resource, such as a key: every statement names its principals.
+    Resource,
+}
+
+/// The version of the policy language, which settles whether `${…}` is a variable or plain text.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Version {
+    /// `2008-10-17`, the version of a document that names none. It has no variables.
+    V2008,
+    /// `2012-10-17`
+    V2012,
+}
+
+/// What a statement does when it matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Allows the request, unless some statement denies it.
+    Allow,
+    /// Denies the request, whatever else allows it.
+    Deny,
+}
+
+/// A valid policy document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyDocument {
+    pub(crate) kind: PolicyKind,
+    pub(crate) version: Version,
+    pub(crate) id: Option<String>,
+    pub(crate) statements: Vec<Statement>,
+}
+
+impl PolicyDocument {
+    /// The kind of policy that this was parsed as.
+    #[must_use]
+    pub fn kind(&self) -> PolicyKind {
+        self.kind
+    }
+
+    /// The version of the policy language that it is written in.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The document's `Id`.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The statements, in the order in which they were written.
+    #[must_use]
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+}
+
+/// One statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The statement's id, for people.
+    pub sid: Option<String>,
+    /// What it does when it matches.
+    pub effect: Effect,
+    /// Whom it is about; always given in a resource policy, never in an identity policy.
+    pub principals: Option<Principals>,
+    /// Which actions it is about.
+    pub actions: Actions,
+    /// Which resources it is about.
+    pub resources: Resources,
+    /// What else must hold; all of them.
+    pub conditions: Vec<Condition>,
+}
+
+/// `Action` or `NotAction`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actions {
+    /// Whether it is `NotAction`: every action but these.
+    pub negated: bool,
+    /// `*`, or `service:name` in which `*` and `?` may stand.
+    pub patterns: Vec<String>,
+}
+
+/// `Resource` or `NotResource`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resources {
+    /// Whether it is `NotResource`: every resource but these.
+    pub negated: bool,
+    /// `*`, or ARNs in which wildcards and, in the sixth part, variables may stand.
+    pub patterns: Vec<Template>,
+}
+
+/// `Principal` or `NotPrincipal`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principals {
+    /// Whether it is `NotPrincipal`: everyone but these.
+    pub negated: bool,
+    /// Who is named.
+    pub ids: Vec<PrincipalId>,
+}
+
+/// One principal as a policy names it.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PrincipalId {
+    /// `"*"` or `{"AWS": "*"}`: everyone, anonymous callers too.
+    Everyone,
+    /// An account, by its id or by its root ARN; both mean the same.
+    Account(AccountId),
+    /// The ARN of a user, a role, a role session or a federated user.
+    Identity(String),
+    /// A service, e.g. `s3.amazonaws.com`.
+    Service(String),
+    /// An identity provider.
+    Federated(String),
+    /// The canonical id of an account, as object storage has it.
+    CanonicalUser(String),
+}

@@ -1,0 +1,119 @@
+//! What can be wrong with a policy document, and where.
+
+use thiserror::Error;
+
+use super::POLICY_BYTES_MAX;
+use crate::place::Place;
+use crate::variable::InvalidVariable;
+
+/// How much of a text an error shows, in characters.
+const SHOWN_CHARACTERS_MAX: usize = 128;
+
+/// A text that is not a valid policy document.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{place}: {reason}")]
+pub struct ParseError {
+    /// Where, e.g. `Statement[1].Condition.StringEquals`, or `document`.
+    pub place: String,
+    /// Why.
+    pub reason: ParseReason,
+}
+
+/// Why a text is not a valid policy document. Texts from the document are cut to a readable length.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ParseReason {
+    /// The document is longer than any policy.
+    #[error("a policy may have at most {POLICY_BYTES_MAX} bytes")]
+    TooLong,
+    /// The text is not JSON, or nests too deeply.
+    #[error("not valid JSON: {0}")]
+    NotJson(String),
+    /// The value has another type.
+    #[error("must be {0}")]
+    Expected(&'static str),
+    /// The element does not exist in the policy language.
+    #[error("unknown element")]
+    Unknown,
+    /// The element stands there more than once.
+    #[error("given more than once")]
+    Repeated,
+    /// An element that must be there is not.
+    #[error("missing the required element {0}")]
+    Missing(&'static str),
+    /// Two elements exclude each other.
+    #[error("{0} and {1} exclude each other")]
+    Both(&'static str, &'static str),
+    /// Identity policies have no `Id`.
+    #[error("an identity-based policy must not have an Id")]
+    IdInIdentityPolicy,
+    /// Identity policies name no principal.
+    #[error("an identity-based policy must not name a principal")]
+    PrincipalInIdentityPolicy,
+    /// The policy language has no such version.
+    #[error("no version of the policy language: {0:?}")]
+    Version(String),
+    /// Neither `Allow` nor `Deny`.
+    #[error("must be Allow or Deny, not {0:?}")]
+    Effect(String),
+    /// The statement id has characters other than letters and digits.
+    #[error("a statement ID may have letters and digits only: {0:?}")]
+    Sid(String),
+    /// Two statements have the same id.
+    #[error("statement IDs must be unique: {0:?}")]
+    RepeatedSid(String),
+    /// The text names no principal of this type.
+    #[error("not a principal: {0:?}")]
+    Principal(String),
+    /// The text is no action.
+    #[error("an action is a service prefix, a colon and a name: {0:?}")]
+    Action(String),
+    /// The text is no resource.
+    #[error("a resource is an ARN, with variables after its fifth colon only, or *: {0:?}")]
+    Resource(String),
+    /// There is no such condition operator.
+    #[error("no condition operator: {0:?}")]
+    Operator(String),
+    /// The condition key lacks its prefix or its name.
+    #[error("a condition key is a prefix, a colon and a name: {0:?}")]
+    ConditionKey(String),
+    /// An operand does not fit the operator.
+    #[error("{0:?} is not {1}")]
+    Operand(String, &'static str),
+    /// A `${` begins no variable.
+    #[error(transparent)]
+    Variable(InvalidVariable),
+}
+
+macro_rules! shown {
+    ($($constructor:ident => $variant:ident),+ $(,)?) => {
+        $(pub(crate) fn $constructor(text: &str) -> Self {
+            Self::$variant(shown(text))
+        })+
+    };
+}
+
+impl ParseReason {
+    shown! {
+        version => Version,
+        effect => Effect,
+        sid => Sid,
+        repeated_sid => RepeatedSid,
+        principal => Principal,
+        action => Action,
+        resource => Resource,
+        operator => Operator,
+        condition_key => ConditionKey,
+    }
+
+    pub(crate) fn operand(text: &str, expected: &'static str) -> Self {
+        Self::Operand(shown(text), expected)
+    }
+
+    pub(crate) fn at(self, place: Place<'_>) -> ParseError {
+        ParseError { place: shown(&place.to_string()), reason: self }
+    }
+}
+
+fn shown(text: &str) -> String {
+    text.chars().take(SHOWN_CHARACTERS_MAX).collect()
+}
