@@ -8,6 +8,53 @@
 //! 3. [`CompiledPolicy::evaluate`] answers for one document, and [`decide`] for all documents that apply to a
 //!    request, in the order that AWS documents. Neither can fail; what a policy leaves open is not allowed.
 //!
+//! ```
+//! use alcazar_policy::{
+//!     CompiledPolicy, Context, Decision, DecisionRequest, PolicyDocument, PolicyKind, Principal, PrincipalKind,
+//!     Request, ResourceRule, decide,
+//! };
+//!
+//! let key_policy = r#"{
+//!     "Version": "2012-10-17",
+//!     "Statement": {
+//!         "Effect": "Allow",
+//!         "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"},
+//!         "Action": ["kms:Encrypt", "kms:GenerateDataKey*"],
+//!         "Resource": "*",
+//!         "Condition": {"StringEquals": {"kms:EncryptionContext:app": "shop"}}
+//!     }
+//! }"#;
+//! let key_policy = CompiledPolicy::compile(&PolicyDocument::parse(key_policy, PolicyKind::Resource)?);
+//!
+//! let account = "111122223333".parse()?;
+//! let arn = String::from("arn:aws:iam::111122223333:user/alice");
+//! let principal = Principal { account, arn, kind: PrincipalKind::User };
+//! let mut context = Context::new();
+//! context.insert("kms:EncryptionContext:app", "shop");
+//! let decide_action = |action| {
+//!     decide(&DecisionRequest {
+//!         request: Request {
+//!             principal: &principal,
+//!             action,
+//!             resource: "arn:aws:kms:eu-west-1:111122223333:key/1234",
+//!             context: &context,
+//!         },
+//!         identity_policies: &[],
+//!         resource_policy: Some(&key_policy),
+//!         resource_account: account,
+//!         resource_rule: ResourceRule::KeyPolicy,
+//!     })
+//! };
+//! assert_eq!(decide_action("kms:Encrypt"), Decision::Allowed);
+//! let Decision::Denied(denial) = decide_action("kms:Decrypt") else { panic!("allowed") };
+//! assert_eq!(
+//!     denial.message(&principal.arn, "kms:Decrypt", "*"),
+//!     "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: kms:Decrypt on resource: * \
+//!      because no resource-based policy allows the kms:Decrypt action",
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Two rules hold throughout. An explicit deny wins over everything. And a comparison that cannot be made (a variable
 //! without a value, a value of another type) matches nothing, not even by negation where that would let a request
 //! through: a negated comparison of that kind holds in a Deny and does not hold in an Allow.

@@ -269,7 +269,10 @@ proptest! {
         operator in "(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals|Like)|Bool|NumericLessThan|DateEquals|NotIpAddress|ArnNotLike|BinaryEquals|Null)(IfExists)?",
         operand in any::<String>(),
         resource in any::<String>(),
+        action in any::<String>(),
+        target in any::<String>(),
     ) {
+        let asked = Asked { action, resource: target, ..asked };
         let json = |text: &str| serde_json::to_string(text).unwrap();
         let text = format!(
             r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "*", "Resource": ["*", {}],
