@@ -62,8 +62,8 @@ pub fn parse(parts: &RequestToVerify<'_>) -> Result<Claim, SignatureError> {
     bounded("The query", parts.query.len(), limit::QUERY_BYTES_MAX)?;
     let query = presigned::Parameters::read(parts.query);
     match (parts.headers.get(http::header::AUTHORIZATION), query) {
-        (Some(_), Some(_)) => Err(SignatureError::Ambiguous),
-        (Some(authorization), None) => authorization::parse(authorization, parts.headers),
+        (Some(_), Some(parameters)) if parameters.is_version_4() => Err(SignatureError::Ambiguous),
+        (Some(authorization), _) => authorization::parse(authorization, parts.headers),
         (None, Some(parameters)) => presigned::parse(parameters, parts.headers),
         (None, None) => Err(SignatureError::Missing),
     }
@@ -164,17 +164,20 @@ pub(super) fn parse_basic_time(text: &str) -> Result<SigningTime, SignatureError
 /// Puts the list of signed headers into the form that is signed: lower case, ascending, each once.
 pub(super) fn parse_signed_headers(list: &str) -> Result<String, SignatureError> {
     bounded("The list of signed headers", list.split(';').count(), limit::SIGNED_HEADERS_MAX)?;
-    let lower_case = list.to_ascii_lowercase();
-    let names = || lower_case.split(';').map(str::trim).filter(|name| !name.is_empty());
-    if names().is_sorted_by(|a, b| a < b)
-        && names().map(|name| name.len() + 1).sum::<usize>() == list.len() + 1
-    {
-        return Ok(lower_case);
+    let mut previous = "";
+    let is_canonical = list.split(';').all(|name| {
+        let ascends = previous < name && !name.bytes().any(|b| b.is_ascii_uppercase() || b == b' ');
+        previous = name;
+        ascends
+    });
+    if is_canonical {
+        return Ok(list.to_owned());
     }
-    let mut sorted: Vec<&str> = names().collect();
-    sorted.sort_unstable();
-    sorted.dedup();
-    Ok(sorted.join(";"))
+    let lower_case = list.to_ascii_lowercase();
+    let mut names: Vec<&str> = lower_case.split(';').map(str::trim).filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names.join(";"))
 }
 
 /// Reads a signature: 64 hexadecimal digits in lower case. A single request has one valid form of it.

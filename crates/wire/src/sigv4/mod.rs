@@ -38,7 +38,9 @@ pub use key::SigningKey;
 pub struct RequestToVerify<'a> {
     /// The method, e.g. `POST`.
     pub method: &'a str,
-    /// The path as it came over the wire, percent-encoded, without the query.
+    /// The path as it came over the wire, percent-encoded, without the query. But for object storage, a
+    /// signature holds for every path with the same segments once empty and dot segments are resolved; whoever
+    /// routes by the path must resolve them too.
     pub path: &'a str,
     /// The query as it came over the wire, without the question mark; empty if there is none.
     pub query: &'a str,

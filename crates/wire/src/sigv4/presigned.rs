@@ -25,6 +25,7 @@ pub(super) struct Parameters<'a> {
     signature: Option<Cow<'a, str>>,
     security_token: Option<Cow<'a, str>>,
     payload_hash: Option<Cow<'a, str>>,
+    version_2_method: Option<Cow<'a, str>>,
 }
 
 impl<'a> Parameters<'a> {
@@ -41,19 +42,23 @@ impl<'a> Parameters<'a> {
                 "X-Amz-Signature" => &mut found.signature,
                 "X-Amz-Security-Token" => &mut found.security_token,
                 "X-Amz-Content-Sha256" => &mut found.payload_hash,
-                // Signature Version 2 names its algorithm here.
-                "SignatureMethod" if found.algorithm.is_none() => &mut found.algorithm,
+                "SignatureMethod" => &mut found.version_2_method,
                 _ => continue,
             };
             place.get_or_insert(value);
         }
-        found.algorithm.is_some().then_some(found)
+        (found.algorithm.is_some() || found.version_2_method.is_some()).then_some(found)
+    }
+
+    /// Whether the signature is a Version 4 one; the older ones' parameters may also be some operation's own.
+    pub(super) fn is_version_4(&self) -> bool {
+        self.algorithm.is_some()
     }
 }
 
 /// Reads the claim that a query makes.
 pub(super) fn parse(parameters: Parameters<'_>, headers: &HeaderMap) -> Result<Claim, SignatureError> {
-    let algorithm = parameters.algorithm.unwrap_or_default();
+    let algorithm = parameters.algorithm.or(parameters.version_2_method).unwrap_or_default();
     if algorithm != ALGORITHM {
         return Err(SignatureError::unsupported_algorithm(&algorithm));
     }

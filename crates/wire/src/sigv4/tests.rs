@@ -155,6 +155,10 @@ fn a_request_without_a_signature_is_told_so() {
 fn a_request_with_two_signatures_is_refused() {
     let both = case("sts-presigned").with_header("authorization", "AWS4-HMAC-SHA256 a=b");
     assert_eq!(both.verify(), Err(SignatureError::Ambiguous));
+    // What only looks like an older kind of signature is a parameter like any other.
+    let mut parameter = case("get-vanilla");
+    parameter.query = "SignatureMethod=a".into();
+    assert_eq!(parameter.verify(), Err(SignatureError::Mismatch));
 }
 
 #[test]
