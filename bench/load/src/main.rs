@@ -1,2 +1,53 @@
-//! The load generator.
-fn main() {}
+//! The benchmarks' tools: a load generator, the bare server that it compares with, and what both need.
+//!
+//! `bench/run.py` drives them; each command prints one JSON object. A wrong answer anywhere fails the run, so
+//! a number is never the rate of errors.
+
+mod bare;
+mod clock;
+mod connection;
+mod error;
+mod fixture;
+mod histogram;
+mod load;
+mod operation;
+mod prepare;
+mod process;
+mod report;
+mod request;
+mod sigv4;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Load, and what it is compared with.
+#[derive(Debug, Parser)]
+#[command(name = "alcazar-bench")]
+enum Command {
+    /// Answer every request with the same recorded bytes.
+    Bare(bare::Options),
+    /// Make keys and ciphertexts on a server, and record one answer of each operation.
+    Prepare(prepare::Options),
+    /// Send one operation's requests over many connections, and measure.
+    Load(load::Options),
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the report is this program's output")]
+fn main() -> ExitCode {
+    let outcome = match Command::parse() {
+        Command::Bare(options) => bare::run(&options),
+        Command::Prepare(options) => prepare::run(&options),
+        Command::Load(options) => load::run(&options),
+    };
+    match outcome {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("alcazar-bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
