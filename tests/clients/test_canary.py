@@ -1,0 +1,127 @@
+"""Nothing that should be sealed can be read anywhere that the server writes."""
+
+import base64
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.errors import refused
+from harness.raw import RawClient
+from harness.server import Profile, Server, run
+
+# Shorter runs of bytes could stand somewhere by chance.
+CANARY_BYTES_MIN = 12
+
+
+def canary() -> str:
+    """A text that stands nowhere by chance."""
+    return "canary" + secrets.token_hex(16)
+
+
+def disguises(secret: bytes) -> Iterator[bytes]:
+    """The secret as it is, in hexadecimal, and as any part of a base64 text."""
+    assert len(secret) >= CANARY_BYTES_MIN
+    yield secret
+    yield secret[::-1]
+    yield secret.hex().encode()
+    yield secret.hex().upper().encode()
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        for before in range(3):
+            # What stands before shifts the text; the first and last characters mix with the neighbours' bits.
+            encoded = encode(bytes(before) + secret + b"\0\0")
+            start = -(-before * 8 // 6)
+            yield encoded[start:start + len(secret) * 8 // 6 - 1]
+    yield secret.decode("latin-1").encode("utf-16-le")
+
+
+def use_everything(server: Server) -> dict[str, bytes]:
+    """Drives the server with canaries wherever a client may put one, and returns those that must stay sealed."""
+    kms = server.administrator("kms")
+    texts = {name: canary() for name in (
+        "description", "new description", "tag value", "tag key", "alias", "context value", "context key", "plaintext",
+        "policy id", "refused plaintext", "refused description", "wrong context",
+    )}
+    key = kms.create_key(
+        Description=texts["description"], Tags=[{"TagKey": texts["tag key"], "TagValue": texts["tag value"]}]
+    )["KeyMetadata"]["KeyId"]
+    kms.update_key_description(KeyId=key, Description=texts["new description"])
+    kms.create_alias(AliasName=f"alias/{texts['alias']}", TargetKeyId=key)
+    policy = kms.get_key_policy(KeyId=key)["Policy"].replace("key-default-1", texts["policy id"])
+    kms.put_key_policy(KeyId=key, Policy=policy)
+    context = {texts["context key"]: texts["context value"]}
+    plaintext = texts["plaintext"].encode()
+    blob = kms.encrypt(KeyId=key, Plaintext=plaintext, EncryptionContext=context)["CiphertextBlob"]
+    kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)
+    kms.re_encrypt(CiphertextBlob=blob, SourceEncryptionContext=context, DestinationKeyId=key,
+                   DestinationEncryptionContext=context)
+    with refused("InvalidCiphertextException"):
+        kms.decrypt(CiphertextBlob=blob, EncryptionContext={"a": texts["wrong context"]})
+    with refused("ValidationException"):
+        kms.encrypt(KeyId=key, Plaintext=texts["refused plaintext"].encode() * 200)
+    with refused("ValidationException"):
+        kms.update_key_description(KeyId=key, Description=texts["refused description"] * 500)
+    sealed = {name: text.encode() for name, text in texts.items()}
+    sealed["data key"] = kms.generate_data_key(KeyId=key, KeySpec="AES_256")["Plaintext"]
+    sealed["long data key"] = kms.generate_data_key(KeyId=key, NumberOfBytes=64)["Plaintext"]
+    without = kms.generate_data_key_without_plaintext(KeyId=key, NumberOfBytes=48)["CiphertextBlob"]
+    sealed["data key opened later"] = kms.decrypt(CiphertextBlob=without)["Plaintext"]
+    sealed["random bytes"] = kms.generate_random(NumberOfBytes=32)["Plaintext"]
+    break_things(server, sealed)
+    return sealed
+
+
+def break_things(server: Server, sealed: dict[str, bytes]) -> None:
+    """Sends secrets in requests that cannot be read or are not signed, which a careless log would repeat."""
+    credentials = Profile.find(server.data_dir).credentials
+    sealed["unreadable body"] = canary().encode()
+    sealed["unsigned body"] = canary().encode()
+    client = RawClient(server, credentials.access_key, credentials.secret)
+    client.json("Encrypt", b'{"KeyId":7,"Plaintext":"' + base64.b64encode(sealed["unreadable body"]))
+    client.send(client.json_request("Encrypt", b'{"Plaintext":"' + base64.b64encode(sealed["unsigned body"]) + b'"}'))
+    client.close()
+
+
+def written(server: Server, backup: Path) -> Iterator[tuple[str, bytes]]:
+    """Everything that the server has written, by where."""
+    assert server.data_dir is not None
+    for path in server.data_dir.rglob("*"):
+        if path.is_file():
+            yield str(path.relative_to(server.data_dir)), path.read_bytes()
+            yield "a file's name", path.name.encode()
+    yield "the log", server.logged()
+    yield "the backup", backup.read_bytes()
+
+
+def test_nothing_sealed_can_be_read_in_files_logs_metrics_or_backups(tmp_path: Path):
+    backup = tmp_path / "backup"
+    with Server(data_dir=tmp_path / "data", ALCAZAR_LOG="trace", RUST_LOG="trace") as server:
+        sealed = use_everything(server)
+        status, metrics = server.get("/_alcazar/metrics")
+        assert status == 200 and b"# TYPE" in metrics
+        running = list(written(server, Path("/dev/null")))
+        # Killed and started again, so that what a recovery writes is seen too.
+        server.kill()
+        server.start()
+        server.stop()
+        finished = run("backup", backup, "--data-dir", tmp_path / "data")
+        assert finished.returncode == 0, finished.stderr
+        output = (finished.stdout + finished.stderr).encode()
+        places = [*running, *written(server, backup), ("the metrics", metrics), ("the backup's output", output)]
+        profile = Profile.find(tmp_path / "data")
+
+    for name, secret in sealed.items():
+        for disguise in disguises(secret):
+            for place, content in places:
+                assert disguise not in content, f"the {name} stands in {place} as {disguise!r}"
+    for disguise in disguises(profile.credentials.secret.encode()):
+        for place, content in places:
+            if place != str(profile.path.relative_to(tmp_path / "data")):
+                assert disguise not in content, f"the administrator's secret stands in {place} as {disguise!r}"
+
+
+def test_the_search_would_find_what_is_there():
+    secret = secrets.token_bytes(20)
+    for before in range(4):
+        text = base64.b64encode(b"x" * before + secret + b"rest")
+        assert any(disguise in text for disguise in disguises(secret))
+    assert any(disguise in secret.hex().encode() for disguise in disguises(secret))
