@@ -1,0 +1,77 @@
+//! AWS JSON 1.0 and 1.1.
+//!
+//! Source: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
+
+mod decode;
+mod encode;
+
+use alcazar_shape::{ApiError, OperationModel, Protocol, ServiceModel, Value};
+use http::{HeaderName, HeaderValue};
+
+use crate::codec::{Codec, EncodedResponse, RequestParts};
+use crate::decode_error::DecodeError;
+
+pub use decode::from_json;
+pub(crate) use encode::Shaped;
+pub use encode::to_json;
+
+const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+
+/// The codec of AWS JSON in one of its versions, which differ in the content type alone.
+#[derive(Debug)]
+pub struct JsonCodec {
+    protocol: Protocol,
+    content_type: &'static str,
+}
+
+impl JsonCodec {
+    /// AWS JSON 1.0.
+    pub const V1_0: Self =
+        Self { protocol: Protocol::AwsJson1_0, content_type: "application/x-amz-json-1.0" };
+    /// AWS JSON 1.1.
+    pub const V1_1: Self =
+        Self { protocol: Protocol::AwsJson1_1, content_type: "application/x-amz-json-1.1" };
+}
+
+impl Codec for JsonCodec {
+    fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    fn decode_input(
+        &self,
+        operation: &OperationModel,
+        request: &RequestParts<'_>,
+    ) -> Result<Value, DecodeError> {
+        from_json(operation.input, request.body)
+    }
+
+    /// An output without members has an empty body, as KMS answers its operations that return nothing.
+    fn encode_output(&self, operation: &OperationModel, output: &Value, request_id: &str) -> EncodedResponse {
+        let body =
+            if operation.output.members().is_empty() { vec![] } else { to_json(operation.output, output) };
+        EncodedResponse::new(200, self.content_type, body, request_id)
+    }
+
+    fn encode_error(
+        &self,
+        _: Option<&ServiceModel>,
+        _: Option<&OperationModel>,
+        error: &ApiError,
+        request_id: &str,
+    ) -> EncodedResponse {
+        let model = error.model();
+        let mut body = serde_json::Map::new();
+        body.insert("__type".into(), model.name.into());
+        if let Some(message) = error.message() {
+            body.insert("message".into(), message.into());
+        }
+        let body = serde_json::Value::Object(body).to_string().into_bytes();
+        let mut response = EncodedResponse::new(model.status, self.content_type, body, request_id);
+        response.headers.insert(ERROR_TYPE, HeaderValue::from_static(model.name));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests;
