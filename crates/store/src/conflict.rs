@@ -72,8 +72,11 @@ impl ConflictWindow {
     }
 }
 
+/// Start and end of a range, borrowed.
+pub(crate) type Bounds<'a> = (Bound<&'a [u8]>, Bound<&'a [u8]>);
+
 /// The bounds of a range, or nothing if no name can be in it.
-pub(crate) fn bounds(range: &NameRange) -> Option<(Bound<&[u8]>, Bound<&[u8]>)> {
+pub(crate) fn bounds(range: &NameRange) -> Option<Bounds<'_>> {
     let start = range.start.as_ref().map(AsRef::as_ref);
     let end = range.end.as_ref().map(AsRef::as_ref);
     let possible = match (start, end) {
