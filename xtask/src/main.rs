@@ -8,6 +8,8 @@ mod generate;
 mod import;
 mod json;
 mod model;
+mod support;
+mod tidy;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,12 +38,22 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Writes the tables of supported operations into docs/SUPPORT.md and README.md.
+    Support {
+        /// Changes nothing; fails if a table is out of date.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Checks the rules of the house: dependencies, lengths, ambient state, licences, advisories.
+    Tidy,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Models { botocore } => import::run(botocore),
         Chore::Generate { check } => generate::run(check),
+        Chore::Support { check } => support::run(check),
+        Chore::Tidy => tidy::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -91,6 +91,17 @@ scalar!(Vec<u8>, Blob, Blob);
 scalar!(SecretBytes, SecretBlob, SecretBlob);
 scalar!(Timestamp, Timestamp, Timestamp);
 
+/// A shape that holds itself has to be boxed.
+impl<T: Shape> Shape for Box<T> {
+    fn from_value(value: Value) -> Result<Self, Mismatch> {
+        T::from_value(value).map(Self::new)
+    }
+
+    fn into_value(self) -> Value {
+        (*self).into_value()
+    }
+}
+
 /// A list of a shape, apart from `Vec<u8>`, which is a blob.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct List<T>(pub Vec<T>);

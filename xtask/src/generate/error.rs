@@ -19,6 +19,7 @@ pub(super) fn render(plan: &Plan<'_>) -> String {
         .keys()
         .map(|error| format!("Self::{} => &{},\n", name::type_name(error), name::constant(error)))
         .collect();
+    let long = name::allow_long(plan.errors.len());
     let statics: String = plan.errors.iter().map(|(error, shape)| model(error, shape)).collect();
     format!(
         "//! The errors that the service's operations list.\n\n\
@@ -28,7 +29,7 @@ pub(super) fn render(plan: &Plan<'_>) -> String {
          pub enum ErrorCode {{\n{variants}}}\n\n\
          impl ErrorCode {{\n\
          /// What the model says of it.\n\
-         #[must_use]\n\
+         #[must_use]\n{long}\
          pub const fn model(self) -> &'static ErrorModel {{\nmatch self {{\n{arms}}}\n}}\n\n\
          /// The error with AWS's text for it.\n\
          #[must_use]\n\

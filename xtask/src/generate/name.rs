@@ -121,6 +121,13 @@ pub(super) fn variant(value: &str) -> String {
     }
 }
 
+/// What stands before a function that has a line for each of `count` names, where that makes it long.
+pub(super) fn allow_long(count: usize) -> &'static str {
+    const LINES_MAX: usize = 60;
+    let long = "#[allow(clippy::too_many_lines, reason = \"it is a table\")]\n";
+    if count > LINES_MAX { long } else { "" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

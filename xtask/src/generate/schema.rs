@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use regex_lite::Regex;
+use alcazar_shape::pattern;
 
 use crate::error::{Error, Result, fail};
 use crate::model::{Reference, Shape};
@@ -84,7 +84,7 @@ impl<'a> Schema<'a> {
             return fail("document types are not generated yet");
         }
         let pattern = shape.pattern.as_deref();
-        if let Some(Err(cause)) = pattern.map(Regex::new) {
+        if let Some(Err(cause)) = shape.pattern.as_deref().map(pattern::check) {
             return fail(format!("its pattern is not understood, so it needs a correction: {cause}"));
         }
         let range = [whole(shape.min)?, whole(shape.max)?];

@@ -128,6 +128,7 @@ fn plain(plan: &Plan<'_>, shape_name: &str, shape: &Shape, doc: &str, uses: &mut
         };
         has_default &= !required || defaults(plan, held, &mut BTreeSet::new())?;
     }
+    let long = name::allow_long(shape.members.iter().count());
     let rust_name = name::type_name(shape_name);
     let default = if has_default { "Default, " } else { "" };
     let (mutable, unused) = if taken.is_empty() { ("", "_") } else { ("mut ", "") };
@@ -140,11 +141,11 @@ fn plain(plan: &Plan<'_>, shape_name: &str, shape: &Shape, doc: &str, uses: &mut
          #[derive(Debug, Clone, {default}PartialEq)]\n\
          pub struct {rust_name} {{\n{fields}}}\n\n\
          impl Shape for {rust_name} {{\n\
-         fn from_value(value: Value) -> Result<Self, Mismatch> {{\n\
+         {long}fn from_value(value: Value) -> Result<Self, Mismatch> {{\n\
          let {mutable}{unused}slots = Slots::open(value)?;\n\
          Ok(Self {{\n{taken}}})\n\
          }}\n\n\
-         fn into_value(self) -> Value {{\n\
+         {long}fn into_value(self) -> Value {{\n\
          Value::Structure(vec![\n{given}])\n\
          }}\n}}\n\n{schema}",
         schema = schema_impl(shape_name),

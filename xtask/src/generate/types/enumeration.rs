@@ -25,6 +25,7 @@ pub(super) fn render(shape_name: &str, shape: &Shape, uses: &mut Uses) -> Result
     for name in ["Mismatch", "Shape", "Value"] {
         uses.add(&format!("alcazar_shape::{name}"));
     }
+    let long = name::allow_long(shape.values.len());
     let given = if shape.sensitive { "SecretString" } else { "String" };
     let text = if shape.sensitive { "self.as_str().to_owned().into()" } else { "self.as_str().to_owned()" };
     Ok(format!(
@@ -33,10 +34,10 @@ pub(super) fn render(shape_name: &str, shape: &Shape, uses: &mut Uses) -> Result
          pub enum {rust_name} {{\n{variants}}}\n\n\
          impl {rust_name} {{\n\
          /// The text of it.\n\
-         #[must_use]\n\
+         #[must_use]\n{long}\
          pub const fn as_str(self) -> &'static str {{\nmatch self {{\n{texts}}}\n}}\n}}\n\n\
          impl FromStr for {rust_name} {{\n\
-         type Err = Mismatch;\n\n\
+         type Err = Mismatch;\n\n{long}\
          fn from_str(text: &str) -> Result<Self, Mismatch> {{\n\
          match text {{\n{parsed}_ => Err(Mismatch),\n}}\n}}\n}}\n\n\
          impl Shape for {rust_name} {{\n\
