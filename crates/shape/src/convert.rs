@@ -103,8 +103,15 @@ impl<T: Shape> Shape for Box<T> {
 }
 
 /// A list of a shape, apart from `Vec<u8>`, which is a blob.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List<T>(pub Vec<T>);
+
+/// An empty list needs no default of what it would hold.
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl<T> From<Vec<T>> for List<T> {
     fn from(items: Vec<T>) -> Self {
