@@ -20,6 +20,15 @@ use crate::keyring::{Domain, Keyring};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BackingKeyId(pub [u8; 16]);
 
+impl BackingKeyId {
+    /// The id as AWS shows it (`KeyMaterialId`): 64 hexadecimal digits, the SHA-256 of the id.
+    #[must_use]
+    pub fn key_material_id(&self) -> String {
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &self.0);
+        hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 /// A 256-bit symmetric backing key in locked memory.
 #[derive(Debug, Clone)]
 pub struct BackingKey {

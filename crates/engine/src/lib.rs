@@ -1,5 +1,33 @@
 //! The engine: one way for every operation of every service.
 //!
-//! It names no service and knows no wire form.
+//! It names no service and knows no wire form. A service is a list of [operations](operation::Operation);
+//! [`Cloud::invoke`] takes each call through authentication's result, resolve, decide, run, audit and commit.
 
+pub mod audit;
+pub mod authenticate;
+mod cache;
+pub mod caller;
+pub mod cloud;
+pub mod context;
+pub mod credentials;
+mod decide;
+mod due;
+pub mod error;
+pub mod invoke;
+pub mod name;
+pub mod operation;
+pub mod outbox;
 pub mod port;
+pub mod record;
+pub mod schedule;
+mod transaction;
+
+pub use caller::{CallInfo, Caller, Origin, Tls};
+pub use cloud::{Cloud, Parts};
+pub use context::{Cx, Reads};
+pub use due::Round;
+pub use error::{Error, InternalError, Result};
+pub use invoke::Call;
+pub use name::{Name, NameBuilder};
+pub use operation::{Access, Allowed, Check, Entry, Input, Operation, Output, Rule, Service};
+pub use record::Record;

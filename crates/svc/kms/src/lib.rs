@@ -1,1 +1,62 @@
-//! AWS KMS: what the service does
+//! AWS Key Management Service: what it does.
+//!
+//! An operation is a file in [`operation`]; [`SERVICE`] lists them all. Key material is only ever in the clear
+//! inside [`alcazar_crypto`]'s types.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/overview.html>
+
+mod access;
+mod alias;
+mod crypto;
+mod data_key;
+mod deletion;
+mod error;
+mod key;
+mod managed;
+mod material;
+mod metadata;
+pub mod operation;
+mod page;
+mod policy;
+mod source;
+mod tag;
+mod target;
+
+use alcazar_api_kms::ErrorCode;
+use alcazar_engine::{Entry, Service};
+
+/// The service with its operations.
+pub static SERVICE: Service = Service {
+    model: &alcazar_api_kms::SERVICE,
+    operations: OPERATIONS,
+    tasks: &[deletion::HANDLER],
+    internal_error: ErrorCode::KMSInternalException.model(),
+};
+
+/// To add an operation: name it in `models/operations.toml`, generate, write its file, and list it here.
+static OPERATIONS: &[Entry] = &[
+    Entry::of::<operation::CreateKey>(),
+    Entry::of::<operation::DescribeKey>(),
+    Entry::of::<operation::ListKeys>(),
+    Entry::of::<operation::UpdateKeyDescription>(),
+    Entry::of::<operation::EnableKey>(),
+    Entry::of::<operation::DisableKey>(),
+    Entry::of::<operation::ScheduleKeyDeletion>(),
+    Entry::of::<operation::CancelKeyDeletion>(),
+    Entry::of::<operation::CreateAlias>(),
+    Entry::of::<operation::UpdateAlias>(),
+    Entry::of::<operation::DeleteAlias>(),
+    Entry::of::<operation::ListAliases>(),
+    Entry::of::<operation::TagResource>(),
+    Entry::of::<operation::UntagResource>(),
+    Entry::of::<operation::ListResourceTags>(),
+    Entry::of::<operation::GetKeyPolicy>(),
+    Entry::of::<operation::PutKeyPolicy>(),
+    Entry::of::<operation::ListKeyPolicies>(),
+    Entry::of::<operation::Encrypt>(),
+    Entry::of::<operation::Decrypt>(),
+    Entry::of::<operation::ReEncrypt>(),
+    Entry::of::<operation::GenerateDataKey>(),
+    Entry::of::<operation::GenerateDataKeyWithoutPlaintext>(),
+    Entry::of::<operation::GenerateRandom>(),
+];

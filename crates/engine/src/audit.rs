@@ -1,0 +1,247 @@
+//! The audit event that every call leaves, with CloudTrail's fields.
+//!
+//! An event is stored compactly and rendered as a CloudTrail record when it is read. It never holds a value
+//! that the model marks sensitive, and no blob: [`parameters`] leaves both out.
+//!
+//! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
+
+pub mod parameters;
+pub mod render;
+
+use alcazar_base::{AccountId, Region, Timestamp};
+use alcazar_policy::PrincipalKind;
+use alcazar_shape::{ApiError, OperationModel, Value};
+use bytes::Bytes;
+use minicbor::{Decode, Encode};
+
+use crate::caller::{CallInfo, Caller, Origin};
+use crate::cloud::Cloud;
+use crate::error::{Error, InternalError, Result};
+
+/// One event, as it stands in the log. Field numbers never change their meaning.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct AuditEvent {
+    /// A unique id.
+    #[n(0)]
+    pub event_id: String,
+    /// When the call was made.
+    #[n(1)]
+    pub time: Timestamp,
+    /// E.g. `kms.amazonaws.com`.
+    #[n(2)]
+    pub event_source: String,
+    /// The operation, e.g. `Encrypt`.
+    #[n(3)]
+    pub event_name: String,
+    /// The region of the call.
+    #[n(4)]
+    pub region: String,
+    /// Who called; absent where the signature did not prove anyone.
+    #[n(5)]
+    pub identity: Option<Identity>,
+    /// The access key that the call claimed to be signed with.
+    #[n(6)]
+    pub access_key_id: Option<String>,
+    /// The peer's address, or the service that called.
+    #[n(7)]
+    pub source_ip: String,
+    /// What the client said it is.
+    #[n(8)]
+    pub user_agent: String,
+    /// The id that the caller was told.
+    #[n(9)]
+    pub request_id: String,
+    /// The error's code, if the call failed.
+    #[n(10)]
+    pub error_code: Option<String>,
+    /// The error's message.
+    #[n(11)]
+    pub error_message: Option<String>,
+    /// The input as a JSON object, without what may not be recorded.
+    #[n(12)]
+    pub request_parameters: Option<String>,
+    /// The output as a JSON object, without what may not be recorded; none for calls that only read.
+    #[n(13)]
+    pub response_elements: Option<String>,
+    /// The resources that the call was about.
+    #[n(14)]
+    pub resources: Vec<Resource>,
+    /// Whether the call only reads.
+    #[n(15)]
+    pub read_only: bool,
+    /// The TLS session, if there was one.
+    #[n(16)]
+    pub tls: Option<TlsDetails>,
+    /// The service that made the call for the caller.
+    #[n(17)]
+    pub invoked_by: Option<String>,
+    /// Whether a service did this by itself, as when a task fell due.
+    #[n(18)]
+    pub service_event: bool,
+}
+
+/// Who called.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct Identity {
+    /// `Root`, `IAMUser`, `AssumedRole`, `AWSService`.
+    #[n(0)]
+    pub kind: String,
+    /// The principal's unique id.
+    #[n(1)]
+    pub principal_id: String,
+    /// The principal's ARN.
+    #[n(2)]
+    pub arn: String,
+    /// The principal's account.
+    #[n(3)]
+    pub account: AccountId,
+}
+
+/// A resource that a call was about.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct Resource {
+    /// Its ARN.
+    #[n(0)]
+    pub arn: String,
+    /// The account that owns it.
+    #[n(1)]
+    pub account: AccountId,
+    /// Its type, e.g. `AWS::KMS::Key`.
+    #[n(2)]
+    pub kind: String,
+}
+
+/// The TLS session of a call.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct TlsDetails {
+    /// E.g. `TLSv1.3`.
+    #[n(0)]
+    pub version: String,
+    /// E.g. `TLS_AES_128_GCM_SHA256`.
+    #[n(1)]
+    pub cipher_suite: String,
+    /// The host that the client asked for.
+    #[n(2)]
+    pub host: String,
+}
+
+/// How a call came out, as far as an event tells.
+pub(crate) enum Outcome<'a> {
+    Success { response_elements: Option<String> },
+    Failure(&'a ApiError),
+}
+
+impl AuditEvent {
+    /// The event of a call, before its parameters and outcome are known.
+    pub(crate) fn begin(
+        cloud: &Cloud,
+        event_source: &str,
+        event_name: &str,
+        region: &Region,
+        now: Timestamp,
+    ) -> Result<Self> {
+        Ok(Self {
+            event_id: cloud.unique_id()?,
+            time: now,
+            event_source: event_source.to_owned(),
+            event_name: event_name.to_owned(),
+            region: region.as_str().to_owned(),
+            identity: None,
+            access_key_id: None,
+            source_ip: String::new(),
+            user_agent: String::new(),
+            request_id: String::new(),
+            error_code: None,
+            error_message: None,
+            request_parameters: None,
+            response_elements: None,
+            resources: Vec::new(),
+            read_only: false,
+            tls: None,
+            invoked_by: None,
+            service_event: false,
+        })
+    }
+
+    /// The event of a call that an operation made for the caller.
+    pub(crate) fn of_nested_call<T>(
+        cloud: &Cloud,
+        call: &CallInfo,
+        model: &OperationModel,
+        read_only: bool,
+        resources: Vec<Resource>,
+        outcome: &Result<T>,
+    ) -> Result<Self> {
+        let mut event = Self::begin(cloud, model.service.event_source, model.name, &call.region, call.now)?;
+        event.set_caller(&call.caller);
+        event.request_id = cloud.unique_id()?;
+        event.read_only = read_only;
+        event.resources = resources;
+        let via = call.via_service().unwrap_or_default().to_owned();
+        event.source_ip.clone_from(&via);
+        event.user_agent.clone_from(&via);
+        event.invoked_by = Some(via);
+        if let Err(Error::Api(error)) = outcome {
+            event.set_outcome(Outcome::Failure(error));
+        }
+        Ok(event)
+    }
+
+    pub(crate) fn set_caller(&mut self, caller: &Caller) {
+        let kind = match &caller.principal.kind {
+            PrincipalKind::AccountRoot => "Root",
+            PrincipalKind::User => "IAMUser",
+            PrincipalKind::AssumedRole { .. } => "AssumedRole",
+            PrincipalKind::Service(_) => "AWSService",
+            PrincipalKind::Anonymous => "Unknown",
+        };
+        self.identity = Some(Identity {
+            kind: kind.to_owned(),
+            principal_id: caller.principal_id.clone(),
+            arn: caller.arn().to_owned(),
+            account: caller.account,
+        });
+        self.access_key_id = Some(caller.access_key_id.clone());
+    }
+
+    pub(crate) fn set_origin(&mut self, origin: &Origin) {
+        self.source_ip = origin.source_ip.to_string();
+        self.user_agent.clone_from(&origin.user_agent);
+        self.tls = origin.tls.as_ref().map(|tls| TlsDetails {
+            version: tls.version.clone(),
+            cipher_suite: tls.cipher_suite.clone(),
+            host: origin.host.clone(),
+        });
+    }
+
+    pub(crate) fn set_outcome(&mut self, outcome: Outcome<'_>) {
+        match outcome {
+            Outcome::Success { response_elements } => self.response_elements = response_elements,
+            Outcome::Failure(error) => {
+                self.error_code = Some(error.model().name.to_owned());
+                self.error_message = error.message().map(str::to_owned);
+            }
+        }
+    }
+
+    /// The event as the log takes it.
+    pub(crate) fn to_bytes(&self) -> Result<Bytes> {
+        let mut bytes = Vec::with_capacity(1024);
+        minicbor::encode(self, &mut bytes)
+            .map_err(|error| InternalError::Record { table: "audit".to_owned(), cause: error.to_string() })?;
+        Ok(bytes.into())
+    }
+
+    /// Reads an event from the log.
+    ///
+    /// # Errors
+    /// The decoder's own words.
+    pub fn from_bytes(bytes: &[u8]) -> std::result::Result<Self, String> {
+        minicbor::decode(bytes).map_err(|error| error.to_string())
+    }
+}
+
+/// What may be recorded of an operation's output.
+pub(crate) fn response_elements(read_only: bool, model: &OperationModel, output: &Value) -> Option<String> {
+    if read_only { None } else { parameters::to_json(model.output, output) }
+}

@@ -1,0 +1,86 @@
+//! Who calls, from where, and through what.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use alcazar_base::{AccountId, Region, Timestamp};
+use alcazar_policy::Principal;
+
+/// An authenticated caller.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The account that the credentials belong to.
+    pub account: AccountId,
+    /// Who it is, as policies name it.
+    pub principal: Principal,
+    /// The unique id that `GetCallerIdentity` calls `UserId`: for a root user, the account id.
+    pub principal_id: String,
+    /// The access key that signed the call.
+    pub access_key_id: String,
+}
+
+impl Caller {
+    /// The caller's ARN.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.principal.arn
+    }
+}
+
+/// Where a call came from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The address of the peer.
+    pub source_ip: IpAddr,
+    /// What the client says it is; cut at [`Self::USER_AGENT_LENGTH_MAX`].
+    pub user_agent: String,
+    /// The TLS session, if there is one.
+    pub tls: Option<Tls>,
+    /// The host that the client asked for.
+    pub host: String,
+}
+
+impl Origin {
+    /// The longest user agent that is kept, in bytes.
+    pub const USER_AGENT_LENGTH_MAX: usize = 1024;
+}
+
+/// A TLS session, as audit events describe it.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    /// E.g. `TLSv1.3`.
+    pub version: String,
+    /// E.g. `TLS_AES_128_GCM_SHA256`.
+    pub cipher_suite: String,
+}
+
+/// What stays the same during one call: who, where, when.
+#[derive(Debug, Clone)]
+pub struct CallInfo {
+    /// Who calls.
+    pub caller: Arc<Caller>,
+    /// The region that the call's signature is scoped to.
+    pub region: Region,
+    /// Where it came from.
+    pub origin: Arc<Origin>,
+    /// The id that the caller is told and the audit event carries.
+    pub request_id: String,
+    /// The time of the call; all of it happens at this one.
+    pub now: Timestamp,
+    /// The services that call on the caller's behalf, outermost first, as `ssm.eu-west-1.amazonaws.com`.
+    pub via: Vec<String>,
+}
+
+impl CallInfo {
+    /// The caller's account.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.caller.account
+    }
+
+    /// The service that calls directly, if the caller does not.
+    #[must_use]
+    pub fn via_service(&self) -> Option<&str> {
+        self.via.last().map(String::as_str)
+    }
+}

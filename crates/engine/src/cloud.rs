@@ -1,0 +1,167 @@
+//! The cloud: the ports, the key hierarchy and the services, put together.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use alcazar_base::Timestamp;
+use alcazar_crypto::{Entropy, EntropyError, Keyring};
+use lru::LruCache;
+use tokio::sync::Notify;
+
+use crate::cache::RecordCache;
+use crate::credentials::AccessKey;
+use crate::operation::Service;
+use crate::outbox::Receiver;
+use crate::port::audit_log::AuditLog;
+use crate::port::clock::Clock;
+use crate::port::store::Store;
+
+/// How many records are held in typed form, unless told otherwise.
+pub const CACHED_RECORDS: usize = 256 * 1024;
+
+/// How many accounts' built-in credentials are held in development mode.
+const BUILT_IN_KEYS_MAX: NonZeroUsize = match NonZeroUsize::new(4096) {
+    Some(most) => most,
+    None => NonZeroUsize::MIN,
+};
+
+/// What a cloud is made of.
+pub struct Parts {
+    /// Where records are kept.
+    pub store: Arc<dyn Store>,
+    /// Where audit events are kept.
+    pub audit_log: Arc<dyn AuditLog>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// The key hierarchy.
+    pub keyring: Keyring,
+    /// The services, each once.
+    pub services: Vec<&'static Service>,
+    /// Who takes the outbox's messages.
+    pub receivers: Vec<Arc<dyn Receiver>>,
+    /// Whether an access key of twelve digits, with the secret `test`, is the administrator of that account.
+    pub built_in_credentials: bool,
+    /// The most records held in typed form.
+    pub cached_records: usize,
+}
+
+/// All accounts and regions, behind one door: [`Cloud::invoke`](crate::invoke).
+pub struct Cloud {
+    store: Arc<dyn Store>,
+    audit_log: Arc<dyn AuditLog>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    keyring: RwLock<Arc<Keyring>>,
+    cache: Arc<RecordCache>,
+    services: HashMap<&'static str, &'static Service>,
+    receivers: Vec<Arc<dyn Receiver>>,
+    built_in_credentials: bool,
+    pub(crate) built_in_keys: Mutex<LruCache<String, Arc<AccessKey>>>,
+    /// Rung when a task was scheduled or a message written.
+    pub(crate) work_arrived: Notify,
+}
+
+impl Cloud {
+    /// Puts a cloud together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let cache = Arc::new(RecordCache::new(parts.cached_records));
+        let watched = cache.clone();
+        parts.store.watch(Arc::new(move |names, revision| watched.forget(names, revision)));
+        Arc::new(Self {
+            store: parts.store,
+            audit_log: parts.audit_log,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            keyring: RwLock::new(Arc::new(parts.keyring)),
+            cache,
+            services: parts.services.into_iter().map(|service| (service.model.name, service)).collect(),
+            receivers: parts.receivers,
+            built_in_credentials: parts.built_in_credentials,
+            built_in_keys: Mutex::new(LruCache::new(BUILT_IN_KEYS_MAX)),
+            work_arrived: Notify::new(),
+        })
+    }
+
+    /// The services, in no order.
+    pub fn services(&self) -> impl Iterator<Item = &'static Service> + '_ {
+        self.services.values().copied()
+    }
+
+    /// The service of this name.
+    #[must_use]
+    pub fn service(&self, name: &str) -> Option<&'static Service> {
+        self.services.get(name).copied()
+    }
+
+    /// The time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        self.store.as_ref()
+    }
+
+    /// The audit log.
+    #[must_use]
+    pub fn audit_log(&self) -> &dyn AuditLog {
+        self.audit_log.as_ref()
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.entropy.as_ref()
+    }
+
+    /// The key hierarchy as it stands.
+    #[must_use]
+    pub fn keyring(&self) -> Arc<Keyring> {
+        self.keyring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes a keyring with newer versions into use. It must be stored, sealed under the root, already.
+    pub fn replace_keyring(&self, keyring: Keyring) {
+        *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
+        self.cache.clear();
+    }
+
+    /// A random UUID, as AWS uses for requests and events.
+    ///
+    /// # Errors
+    /// Randomness failed.
+    pub fn unique_id(&self) -> Result<String, EntropyError> {
+        let bytes = alcazar_crypto::entropy::random::<16>(self.entropy())?;
+        Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string())
+    }
+
+    /// Drops all that is cached, as after the store was emptied.
+    pub fn forget_cached(&self) {
+        self.cache.clear();
+        self.built_in_keys.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    pub(crate) fn cache(&self) -> &RecordCache {
+        &self.cache
+    }
+
+    pub(crate) fn receiver(&self, topic: &str) -> Option<&Arc<dyn Receiver>> {
+        self.receivers.iter().find(|receiver| receiver.topic() == topic)
+    }
+
+    pub(crate) fn has_built_in_credentials(&self) -> bool {
+        self.built_in_credentials
+    }
+
+    /// Waits until a task was scheduled or a message written.
+    pub async fn work_arrived(&self) {
+        self.work_arrived.notified().await;
+    }
+}

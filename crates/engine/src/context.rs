@@ -1,0 +1,193 @@
+//! What an operation works with: [`Reads`] while it finds its target, [`Cx`] while it runs.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use alcazar_base::{AccountId, Region, Timestamp};
+use alcazar_crypto::{Entropy, Keyring};
+use alcazar_shape::ApiOperation;
+
+use crate::audit::AuditEvent;
+use crate::caller::CallInfo;
+use crate::cloud::Cloud;
+use crate::error::{InternalError, Result};
+use crate::invoke;
+use crate::name::Name;
+use crate::operation::{Input, Operation, Output};
+use crate::outbox;
+use crate::port::store::NameRange;
+use crate::record::Record;
+use crate::schedule::{self, Task};
+use crate::transaction::Pending;
+
+/// How deep services may call each other.
+const NESTED_CALLS_MAX: usize = 8;
+
+/// What one transaction is made of, whoever adds to it.
+pub(crate) struct Work {
+    pub(crate) pending: Pending,
+    /// The events of calls that this call made, in order.
+    pub(crate) nested_events: Vec<AuditEvent>,
+}
+
+/// Reading, as far as it goes before the decision.
+pub struct Reads<'a> {
+    pub(crate) cloud: &'a Cloud,
+    pub(crate) work: &'a mut Work,
+    pub(crate) call: &'a CallInfo,
+}
+
+impl Reads<'_> {
+    /// Who, where, when.
+    #[must_use]
+    pub fn call(&self) -> &CallInfo {
+        self.call
+    }
+
+    /// The caller's account.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.call.caller.account
+    }
+
+    /// The region of the call.
+    #[must_use]
+    pub fn region(&self) -> &Region {
+        &self.call.region
+    }
+
+    /// The time of the call.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.call.now
+    }
+
+    /// The key hierarchy.
+    #[must_use]
+    pub fn keyring(&self) -> Arc<Keyring> {
+        self.cloud.keyring()
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.cloud.entropy()
+    }
+
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// The store failed, or the record does not open.
+    pub async fn get<R: Record>(&mut self, name: &Name) -> Result<Option<Arc<R>>> {
+        self.work.pending.get(self.cloud, name).await
+    }
+
+    /// Reads the first `limit` records of a range, in the order of their names.
+    ///
+    /// # Errors
+    /// The store failed, or a record does not open.
+    pub async fn scan<R: Record>(&mut self, range: &NameRange, limit: usize) -> Result<Vec<(Name, Arc<R>)>> {
+        self.work.pending.scan(self.cloud, range, limit).await
+    }
+}
+
+/// The context of an operation that was allowed: reads, writes, work for later, calls to other services.
+///
+/// Nothing that it does is seen by anyone before the whole call has succeeded.
+pub struct Cx<'a>(Reads<'a>);
+
+impl<'a> Deref for Cx<'a> {
+    type Target = Reads<'a>;
+
+    fn deref(&self) -> &Reads<'a> {
+        &self.0
+    }
+}
+
+impl<'a> DerefMut for Cx<'a> {
+    fn deref_mut(&mut self) -> &mut Reads<'a> {
+        &mut self.0
+    }
+}
+
+impl<'a> Cx<'a> {
+    pub(crate) fn new(cloud: &'a Cloud, work: &'a mut Work, call: &'a CallInfo) -> Self {
+        Self(Reads { cloud, work, call })
+    }
+
+    pub(crate) fn reads(&mut self) -> &mut Reads<'a> {
+        &mut self.0
+    }
+
+    /// Writes a record.
+    ///
+    /// # Errors
+    /// The record cannot be sealed, or the transaction is too large.
+    pub fn put<R: Record>(&mut self, name: Name, record: impl Into<Arc<R>>) -> Result<()> {
+        let cloud = self.0.cloud;
+        self.0.work.pending.put(cloud, name, record.into())
+    }
+
+    /// Deletes a record.
+    ///
+    /// # Errors
+    /// The transaction is too large.
+    pub fn delete(&mut self, name: Name) -> Result<()> {
+        self.0.work.pending.delete(name)
+    }
+
+    /// Has `task` done at its time.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn schedule(&mut self, task: Task) -> Result<()> {
+        let name = schedule::task_name(&task);
+        self.put(name, task)
+    }
+
+    /// Takes back a task that was scheduled.
+    ///
+    /// # Errors
+    /// As [`Self::delete`].
+    pub fn unschedule(&mut self, task: &Task) -> Result<()> {
+        self.delete(schedule::task_name(task))
+    }
+
+    /// Has `payload` delivered to `topic` after the commit, at least once.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub fn emit(&mut self, topic: &'static str, payload: Vec<u8>) -> Result<()> {
+        let id = self.0.cloud.unique_id()?;
+        let message = outbox::Message::new(self.now(), id, topic, payload);
+        let name = outbox::message_name(&message);
+        self.put(name, message)
+    }
+
+    /// Calls an operation of another service for the caller, in this transaction: the caller's own permissions
+    /// decide, with `via` (the calling service's name) in the condition keys, and the call leaves its own audit event.
+    ///
+    /// # Errors
+    /// Those of the operation, a denial included.
+    pub async fn invoke<O: Operation>(&mut self, via: &str, input: &Input<O>) -> Result<Output<O>> {
+        let mut call = self.0.call.clone();
+        if call.via.len() >= NESTED_CALLS_MAX {
+            return Err(InternalError::NestedTooDeep(NESTED_CALLS_MAX).into());
+        }
+        call.via.push(format!("{via}.{}.amazonaws.com", call.region));
+        let (resources, outcome) = {
+            let mut cx = Cx::new(self.0.cloud, self.0.work, &call);
+            Box::pin(invoke::attempt::<O>(&mut cx, input)).await
+        };
+        let event = AuditEvent::of_nested_call(
+            self.0.cloud,
+            &call,
+            O::Api::MODEL,
+            O::READ_ONLY,
+            resources,
+            &outcome,
+        )?;
+        self.0.work.nested_events.push(event);
+        outcome
+    }
+}

@@ -1,0 +1,101 @@
+//! The decision: whether policies allow what an operation is about to do.
+
+use std::sync::Arc;
+
+use alcazar_policy::{
+    CompiledPolicy, Context, Decision, DecisionRequest, PrincipalKind, Request, ResourceRule,
+    decide as evaluate,
+};
+use alcazar_shape::common_error::ACCESS_DENIED;
+
+use crate::audit::Resource;
+use crate::caller::CallInfo;
+use crate::error::Result;
+use crate::operation::{Access, Check, Rule};
+
+/// Passes if the policies allow every check.
+pub(crate) fn decide(call: &CallInfo, access: Access) -> Result<()> {
+    for mut check in access.checks {
+        add_global_keys(call, &mut check.context);
+        if let Decision::Denied(denial) = evaluate(&request(call, &check)) {
+            let message = denial.message(call.caller.arn(), check.action, &check.resource);
+            return Err(ACCESS_DENIED.because(message).into());
+        }
+    }
+    Ok(())
+}
+
+/// The resources that the checks are about, for the audit event.
+pub(crate) fn resources(access: &Access) -> Vec<Resource> {
+    let named = access.checks.iter().filter(|check| check.resource != "*");
+    let resource = |check: &Check| Resource {
+        arn: check.resource.clone(),
+        account: check.owner,
+        kind: check.resource_type.to_owned(),
+    };
+    named.map(resource).collect()
+}
+
+fn request<'a>(call: &'a CallInfo, check: &'a Check) -> DecisionRequest<'a> {
+    let (policy, rule): (Option<&Arc<CompiledPolicy>>, _) = match &check.rule {
+        Rule::IdentityOnly => (None, ResourceRule::Ordinary),
+        Rule::ResourcePolicy(policy) => (Some(policy), ResourceRule::Ordinary),
+        Rule::KeyPolicy(policy) => (Some(policy), ResourceRule::KeyPolicy),
+    };
+    DecisionRequest {
+        request: Request {
+            principal: &call.caller.principal,
+            action: check.action,
+            resource: &check.resource,
+            context: &check.context,
+        },
+        // Users have no policies of their own before IAM is here; a root user needs none.
+        identity_policies: &[],
+        resource_policy: policy.map(AsRef::as_ref),
+        resource_account: check.owner,
+        resource_rule: rule,
+    }
+}
+
+/// The condition keys that AWS gives every request.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+fn add_global_keys(call: &CallInfo, context: &mut Context) {
+    let caller = &call.caller;
+    context.insert("aws:PrincipalArn", caller.arn().to_owned());
+    context.insert("aws:PrincipalAccount", caller.account.to_string());
+    context.insert("aws:PrincipalType", principal_type(&caller.principal.kind));
+    context.insert("aws:userid", caller.principal_id.clone());
+    if let (PrincipalKind::User, Some((_, name))) = (&caller.principal.kind, caller.arn().rsplit_once('/')) {
+        context.insert("aws:username", name.to_owned());
+    }
+    context.insert("aws:RequestedRegion", call.region.to_string());
+    context.insert("aws:CurrentTime", call.now);
+    context.insert("aws:EpochTime", call.now.as_secs());
+    context.insert("aws:SecureTransport", call.origin.tls.is_some());
+    context.insert("aws:UserAgent", call.origin.user_agent.clone());
+    context.insert("aws:ViaAWSService", !call.via.is_empty());
+    match call.via.as_slice() {
+        // The address of a caller behind a service is not the one that the service is called from.
+        [] => context.insert("aws:SourceIp", call.origin.source_ip),
+        [first, ..] => {
+            context.insert("aws:CalledViaFirst", first.clone());
+            for service in &call.via {
+                context.insert("aws:CalledVia", service.clone());
+            }
+            if let Some(last) = call.via.last() {
+                context.insert("aws:CalledViaLast", last.clone());
+            }
+        }
+    }
+}
+
+fn principal_type(kind: &PrincipalKind) -> &'static str {
+    match kind {
+        PrincipalKind::AccountRoot => "Account",
+        PrincipalKind::User => "User",
+        PrincipalKind::AssumedRole { .. } => "AssumedRole",
+        PrincipalKind::Service(_) => "Service",
+        PrincipalKind::Anonymous => "Anonymous",
+    }
+}

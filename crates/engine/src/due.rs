@@ -1,0 +1,160 @@
+//! Doing what fell due, and delivering what was written to the outbox.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use alcazar_base::{AccountId, Arn, Region, Timestamp};
+use alcazar_policy::{Principal, PrincipalKind};
+
+use crate::audit::{AuditEvent, Resource};
+use crate::caller::{CallInfo, Caller, Origin};
+use crate::cloud::Cloud;
+use crate::error::{Error, Result};
+use crate::operation::Service;
+use crate::outbox::{self, Message};
+use crate::schedule::{self, Task, TaskHandler};
+use crate::transaction::Pending;
+
+/// How many tasks or messages are taken up at a time.
+const BATCH: usize = 64;
+
+/// How a round of due work came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Round {
+    /// How many tasks were done.
+    pub done: usize,
+    /// How many failed and are still to be done.
+    pub failed: usize,
+}
+
+impl Cloud {
+    /// When the earliest task is due, if there is any.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>> {
+        let tasks = Pending::begin(self).scan::<Task>(self, &schedule::all_tasks(), 1).await?;
+        Ok(tasks.first().map(|(_, task)| task.at))
+    }
+
+    /// Does up to a batch of the tasks that are due by now, the earliest first, each once.
+    ///
+    /// # Errors
+    /// The store failed. A task that fails by itself is counted, logged and left for the next round.
+    pub async fn run_due(&self) -> Result<Round> {
+        let now = self.now();
+        let tasks = Pending::begin(self).scan::<Task>(self, &schedule::all_tasks(), BATCH).await?;
+        let mut round = Round { done: 0, failed: 0 };
+        for (_, task) in tasks.iter().filter(|(_, task)| task.at <= now) {
+            match self.run_task(task).await {
+                Ok(()) => round.done += 1,
+                Err(error) => {
+                    tracing::error!(kind = task.kind, service = task.service, cause = %error, "a task failed");
+                    round.failed += 1;
+                }
+            }
+        }
+        Ok(round)
+    }
+
+    async fn run_task(&self, task: &Arc<Task>) -> Result<()> {
+        let handler = self.service(&task.service).and_then(|service| {
+            Some((service, service.tasks.iter().find(|handler| handler.kind == task.kind)?))
+        });
+        let Some((service, handler)) = handler else {
+            return Err(Error::invariant(format!("no handler for task {} of {}", task.kind, task.service)));
+        };
+        let call = self.own_call(service)?;
+        self.by_itself(&call, async |cx| {
+            let name = schedule::task_name(task);
+            // A task that was taken back, or done by another node, is gone.
+            if cx.get::<Task>(&name).await?.is_none() {
+                return Ok(((), None));
+            }
+            cx.delete(name)?;
+            let resource = (handler.run)(cx, task).await?;
+            let event =
+                resource.map(|resource| self.task_event(service, handler, &call, resource)).transpose()?;
+            Ok(((), event))
+        })
+        .await
+    }
+
+    fn task_event(
+        &self,
+        service: &Service,
+        handler: &TaskHandler,
+        call: &CallInfo,
+        resource: Resource,
+    ) -> Result<AuditEvent> {
+        let region = resource.arn.parse::<Arn>().ok().and_then(|arn| arn.region.parse().ok());
+        let region = region.unwrap_or_else(|| call.region.clone());
+        let source = service.model.event_source;
+        let mut event = AuditEvent::begin(self, source, handler.event_name, &region, call.now)?;
+        event.service_event = true;
+        source.clone_into(&mut event.source_ip);
+        source.clone_into(&mut event.user_agent);
+        event.request_id.clone_from(&call.request_id);
+        event.resources = vec![resource];
+        Ok(event)
+    }
+
+    /// A call that a service makes by itself.
+    fn own_call(&self, service: &Service) -> Result<CallInfo> {
+        let name = service.model.event_source;
+        let region: Region =
+            "us-east-1".parse().map_err(|_| Error::invariant("the home region is not a region"))?;
+        Ok(CallInfo {
+            caller: Arc::new(Caller {
+                account: AccountId::ZERO,
+                principal: Principal {
+                    account: AccountId::ZERO,
+                    arn: name.to_owned(),
+                    kind: PrincipalKind::Service(name.to_owned()),
+                },
+                principal_id: name.to_owned(),
+                access_key_id: String::new(),
+            }),
+            region,
+            origin: Arc::new(Origin {
+                source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+                user_agent: name.to_owned(),
+                tls: None,
+                host: name.to_owned(),
+            }),
+            request_id: self.unique_id()?,
+            now: self.now(),
+            via: Vec::new(),
+        })
+    }
+
+    /// Delivers up to a batch of the outbox's messages, the oldest first. A message whose receiver fails stays,
+    /// and so do later ones of its topic, so that their order is kept.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn deliver(&self) -> Result<usize> {
+        let messages = Pending::begin(self).scan::<Message>(self, &outbox::all_messages(), BATCH).await?;
+        let mut held_up: Vec<&str> = Vec::new();
+        let mut delivered = 0;
+        for (name, message) in &messages {
+            if held_up.contains(&message.topic.as_str()) {
+                continue;
+            }
+            let Some(receiver) = self.receiver(&message.topic) else {
+                held_up.push(&message.topic);
+                continue;
+            };
+            if let Err(error) = receiver.receive(message).await {
+                tracing::warn!(topic = message.topic, cause = %error, "a message was not taken; it stays");
+                held_up.push(&message.topic);
+                continue;
+            }
+            let mut pending = Pending::begin(self);
+            pending.delete(name.clone())?;
+            self.store().commit(pending.into_transaction(Vec::new())).await?;
+            delivered += 1;
+        }
+        Ok(delivered)
+    }
+}

@@ -1,0 +1,204 @@
+//! The one way a call takes: resolve, decide, run, audit, commit.
+//!
+//! Invariants: an operation runs only with a target that [`decide`] has passed; nothing is written unless the
+//! whole call succeeded; whoever is answered, success or refusal, is in the audit log before the answer goes out.
+
+use std::sync::Arc;
+
+use alcazar_base::Region;
+use alcazar_base::limit::CONFLICT_RETRIES_MAX;
+use alcazar_shape::common_error::{INTERNAL_FAILURE, THROTTLING};
+use alcazar_shape::{ApiError, ErrorModel, ServiceModel, Value};
+use bytes::Bytes;
+
+use crate::audit::{self, AuditEvent, Outcome, Resource};
+use crate::caller::{CallInfo, Caller, Origin};
+use crate::cloud::Cloud;
+use crate::context::{Cx, Work};
+use crate::decide;
+use crate::error::{Error, Result};
+use crate::operation::{Allowed, Entry, Input, Operation, Output};
+use crate::transaction::Pending;
+
+/// A call as it arrives: all of it has been read, and nothing has been believed.
+#[derive(Debug)]
+pub struct Call {
+    /// The caller, or why the signature does not prove one.
+    pub caller: std::result::Result<Arc<Caller>, ApiError>,
+    /// The access key that the call names, whether or not it proves it.
+    pub claimed_access_key_id: Option<String>,
+    /// The input, or why it cannot be one.
+    pub input: std::result::Result<Value, ApiError>,
+    /// The region that the signature is scoped to.
+    pub region: Region,
+    /// Where it came from.
+    pub origin: Arc<Origin>,
+    /// The id that the caller is told.
+    pub request_id: String,
+}
+
+/// How one attempt at an operation came out, before anything is committed.
+pub(crate) struct Attempt {
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) outcome: Result<Value>,
+}
+
+impl Attempt {
+    pub(crate) fn failed(error: Error) -> Self {
+        Self { resources: Vec::new(), outcome: Err(error) }
+    }
+}
+
+/// Takes an operation through its three steps.
+pub(crate) async fn attempt<O: Operation>(
+    cx: &mut Cx<'_>,
+    input: &Input<O>,
+) -> (Vec<Resource>, Result<Output<O>>) {
+    let target = match O::resolve(cx.reads(), input).await {
+        Ok(target) => target,
+        Err(error) => return (Vec::new(), Err(error)),
+    };
+    let access = O::access(cx.call(), input, &target);
+    let resources = decide::resources(&access);
+    if let Err(denied) = decide::decide(cx.call(), access) {
+        return (resources, Err(denied));
+    }
+    let outcome = O::run(cx, input, Allowed::mint(target)).await;
+    (resources, outcome)
+}
+
+impl Cloud {
+    /// Does a call, and leaves its audit event.
+    ///
+    /// # Errors
+    /// What the caller is to be told. What failed changed nothing.
+    pub async fn invoke(&self, entry: &'static Entry, call: Call) -> Result<Value, ApiError> {
+        let internal = self.internal_error(entry.model.service);
+        let mut event = match self.begin_event(entry.model.service, entry.model.name, &call) {
+            Ok(event) => event,
+            Err(error) => return Err(give_up(internal, error)),
+        };
+        event.read_only = entry.read_only;
+        let Call { caller, input, region, origin, request_id, .. } = call;
+        let (caller, input) = match caller.and_then(|caller| Ok((caller, input?))) {
+            Ok(both) => both,
+            Err(error) => return Err(self.refused(internal, event, error)),
+        };
+        event.request_parameters = audit::parameters::to_json(entry.model.input, &input);
+        let input = match (entry.read_input)(input) {
+            Ok(input) => input,
+            Err(mismatch) => return Err(self.refused(internal, event, give_up(internal, mismatch.into()))),
+        };
+        let call = CallInfo { caller, region, origin, request_id, now: self.now(), via: Vec::new() };
+        for _ in 0..CONFLICT_RETRIES_MAX {
+            let mut work = Work { pending: Pending::begin(self), nested_events: Vec::new() };
+            let attempt = (entry.attempt)(Cx::new(self, &mut work, &call), &input).await;
+            event.resources = attempt.resources;
+            let answer = match attempt.outcome {
+                Ok(answer) => answer,
+                Err(Error::Conflict) => continue,
+                // What failed on a mixture of two states is tried again on one.
+                Err(Error::Api(_)) if !work.pending.is_current(self).await => continue,
+                Err(Error::Api(error)) => return Err(self.refused(internal, event, error)),
+                Err(error) => return Err(self.refused(internal, event, give_up(internal, error))),
+            };
+            let mut done = event.clone();
+            done.set_outcome(Outcome::Success {
+                response_elements: audit::response_elements(entry.read_only, entry.model, &answer),
+            });
+            match self.finish(work, done).await {
+                Ok(()) => return Ok(answer),
+                Err(Error::Conflict) => {}
+                Err(error) => return Err(self.refused(internal, event, give_up(internal, error))),
+            }
+        }
+        Err(self.refused(internal, event, THROTTLING.because("Rate exceeded")))
+    }
+
+    /// Leaves the audit event of a call that names no operation of ours, and gives back its error.
+    pub fn refuse(&self, service: &ServiceModel, event_name: &str, call: &Call, error: ApiError) -> ApiError {
+        let internal = self.internal_error(service);
+        match self.begin_event(service, event_name, call) {
+            Ok(event) => self.refused(internal, event, error),
+            Err(error) => give_up(internal, error),
+        }
+    }
+
+    fn begin_event(&self, service: &ServiceModel, event_name: &str, call: &Call) -> Result<AuditEvent> {
+        let mut event = AuditEvent::begin(self, service.event_source, event_name, &call.region, self.now())?;
+        event.set_origin(&call.origin);
+        event.request_id.clone_from(&call.request_id);
+        match &call.caller {
+            Ok(caller) => event.set_caller(caller),
+            Err(_) => event.access_key_id.clone_from(&call.claimed_access_key_id),
+        }
+        Ok(event)
+    }
+
+    /// Makes what succeeded durable, together with its events.
+    async fn finish(&self, work: Work, event: AuditEvent) -> Result<()> {
+        if work.pending.writes_nothing() {
+            if !work.pending.is_current(self).await {
+                return Err(Error::Conflict);
+            }
+            for event in work.nested_events.iter().chain([&event]) {
+                self.audit_log().append(&event.to_bytes()?)?;
+            }
+            return Ok(());
+        }
+        let events: Result<Vec<Bytes>> =
+            work.nested_events.iter().chain([&event]).map(AuditEvent::to_bytes).collect();
+        self.store().commit(work.pending.into_transaction(events?)).await?;
+        self.work_arrived.notify_one();
+        Ok(())
+    }
+
+    /// Leaves the event of a call that failed. If even that fails, the caller is told of that failure instead.
+    fn refused(&self, internal: &'static ErrorModel, mut event: AuditEvent, error: ApiError) -> ApiError {
+        event.set_outcome(Outcome::Failure(&error));
+        let logged = event.to_bytes().and_then(|bytes| Ok(self.audit_log().append(&bytes)?));
+        match logged {
+            Ok(_) => error,
+            Err(cause) => give_up(internal, cause),
+        }
+    }
+
+    fn internal_error(&self, service: &ServiceModel) -> &'static ErrorModel {
+        self.service(service.name).map_or(&INTERNAL_FAILURE, |service| service.internal_error)
+    }
+
+    /// Runs `act` as the system itself in one transaction, again on conflicts, with the audit event that it gives.
+    ///
+    /// For what no caller asked for: work that falls due, and the operator's own tools.
+    pub(crate) async fn by_itself<T, F>(&self, call: &CallInfo, act: F) -> Result<T>
+    where
+        F: AsyncFn(&mut Cx<'_>) -> Result<(T, Option<AuditEvent>)>,
+    {
+        for _ in 0..CONFLICT_RETRIES_MAX {
+            let mut work = Work { pending: Pending::begin(self), nested_events: Vec::new() };
+            let (value, event) = match act(&mut Cx::new(self, &mut work, call)).await {
+                Err(Error::Conflict) => continue,
+                other => other?,
+            };
+            let events = event.iter().map(AuditEvent::to_bytes).collect::<Result<Vec<_>>>()?;
+            if work.pending.writes_nothing() && events.is_empty() {
+                return Ok(value);
+            }
+            match self.store().commit(work.pending.into_transaction(events)).await.map_err(Error::from) {
+                Err(Error::Conflict) => {}
+                Err(error) => return Err(error),
+                Ok(_) => {
+                    self.work_arrived.notify_one();
+                    return Ok(value);
+                }
+            }
+        }
+        Err(Error::Conflict)
+    }
+}
+
+/// What the caller is told when something failed inside; the log gets the cause.
+fn give_up(internal: &'static ErrorModel, error: Error) -> ApiError {
+    tracing::error!(cause = %error, "a call failed inside");
+    internal.because("An internal error occurred. Try again later.").caused_by(error)
+}

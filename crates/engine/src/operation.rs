@@ -1,0 +1,182 @@
+//! What an operation is: three steps, and the list entry that makes it known.
+
+use std::any::Any;
+use std::future::Future;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use alcazar_base::AccountId;
+use alcazar_policy::{CompiledPolicy, Context};
+use alcazar_shape::convert::Structure;
+use alcazar_shape::{ApiOperation, ErrorModel, Mismatch, OperationModel, ServiceModel, Shape, Value};
+
+use crate::caller::CallInfo;
+use crate::context::{Cx, Reads};
+use crate::error::{Error, InternalError, Result};
+use crate::invoke;
+use crate::port::BoxFuture;
+use crate::schedule::TaskHandler;
+
+/// An operation of a service. The three steps are the whole truth about it.
+pub trait Operation: Send + Sync + 'static {
+    /// Its generated counterpart.
+    type Api: ApiOperation;
+    /// What it touches.
+    type Target: Send + Sync + 'static;
+    /// Whether it leaves everything as it was, as CloudTrail's `readOnly` says.
+    const READ_ONLY: bool;
+
+    /// What is touched? Reads only: finds what the input names.
+    fn resolve(
+        reads: &mut Reads<'_>,
+        input: &Input<Self>,
+    ) -> impl Future<Output = Result<Self::Target>> + Send;
+
+    /// Who must be allowed? Pure: action, resource, its policy, condition keys.
+    fn access(call: &CallInfo, input: &Input<Self>, target: &Self::Target) -> Access;
+
+    /// What happens?
+    fn run(
+        cx: &mut Cx<'_>,
+        input: &Input<Self>,
+        target: Allowed<Self::Target>,
+    ) -> impl Future<Output = Result<Output<Self>>> + Send;
+}
+
+/// What an operation takes.
+pub type Input<O> = <<O as Operation>::Api as ApiOperation>::Input;
+/// What an operation answers.
+pub type Output<O> = <<O as Operation>::Api as ApiOperation>::Output;
+
+/// A target that the caller may do the operation on. Only the engine makes one, and only after the decision.
+#[derive(Debug)]
+pub struct Allowed<T>(T);
+
+impl<T> Allowed<T> {
+    pub(crate) fn mint(target: T) -> Self {
+        Self(target)
+    }
+
+    /// The target itself.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Allowed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// What must be allowed for an operation to run.
+#[derive(Debug, Default)]
+pub struct Access {
+    /// Every one of these must be allowed.
+    pub checks: Vec<Check>,
+}
+
+impl Access {
+    /// An operation that AWS lets every authenticated caller do, whatever policies say.
+    #[must_use]
+    pub fn open() -> Self {
+        Self::default()
+    }
+
+    /// One check.
+    #[must_use]
+    pub fn one(check: Check) -> Self {
+        Self { checks: vec![check] }
+    }
+}
+
+/// One question to the policies: may the caller do this action on this resource?
+#[derive(Debug)]
+pub struct Check {
+    /// E.g. `kms:Encrypt`.
+    pub action: &'static str,
+    /// The resource's ARN, or `*`.
+    pub resource: String,
+    /// The account that owns the resource.
+    pub owner: AccountId,
+    /// What kind of resource it is, for the audit event, e.g. `AWS::KMS::Key`.
+    pub resource_type: &'static str,
+    /// How the resource's own policy and the caller's policies combine.
+    pub rule: Rule,
+    /// The condition keys of the service. The engine adds the global ones.
+    pub context: Context,
+}
+
+/// How the policies combine.
+#[derive(Debug)]
+pub enum Rule {
+    /// The caller's own policies decide alone; the resource has none.
+    IdentityOnly,
+    /// A resource policy counts beside the caller's policies.
+    ResourcePolicy(Arc<CompiledPolicy>),
+    /// A key policy: it rules, and the caller's policies count only where it says so.
+    KeyPolicy(Arc<CompiledPolicy>),
+}
+
+/// An operation in a service's list.
+pub struct Entry {
+    /// Its model.
+    pub model: &'static OperationModel,
+    /// See [`Operation::READ_ONLY`].
+    pub read_only: bool,
+    pub(crate) read_input: fn(Value) -> Result<ErasedInput, Mismatch>,
+    pub(crate) attempt: for<'a> fn(Cx<'a>, &'a ErasedInput) -> BoxFuture<'a, invoke::Attempt>,
+}
+
+/// An input whose type only its operation knows.
+pub(crate) type ErasedInput = Box<dyn Any + Send + Sync>;
+
+impl Entry {
+    /// The entry of an operation.
+    #[must_use]
+    pub const fn of<O: Operation>() -> Self {
+        Self {
+            model: O::Api::MODEL,
+            read_only: O::READ_ONLY,
+            read_input: |value| Ok(Box::new(Input::<O>::from_value(value)?)),
+            attempt: |cx, input| Box::pin(erased_attempt::<O>(cx, input)),
+        }
+    }
+}
+
+async fn erased_attempt<O: Operation>(mut cx: Cx<'_>, input: &ErasedInput) -> invoke::Attempt {
+    let Some(input) = input.downcast_ref::<Input<O>>() else {
+        return invoke::Attempt::failed(Error::Internal(InternalError::Mismatch(Mismatch)));
+    };
+    let (resources, outcome) = invoke::attempt::<O>(&mut cx, input).await;
+    invoke::Attempt { resources, outcome: outcome.map(Shape::into_value) }
+}
+
+/// A service: its model, its operations, and its work that falls due.
+pub struct Service {
+    /// Its model.
+    pub model: &'static ServiceModel,
+    /// Its operations.
+    pub operations: &'static [Entry],
+    /// What it does when a task of its own falls due.
+    pub tasks: &'static [TaskHandler],
+    /// The error that callers get when something failed inside.
+    pub internal_error: &'static ErrorModel,
+}
+
+impl Service {
+    /// The operation of this name.
+    #[must_use]
+    pub fn operation(&self, name: &str) -> Option<&'static Entry> {
+        self.operations.iter().find(|entry| entry.model.name == name)
+    }
+}
+
+/// The schema of an operation's input, for tests over the list.
+#[must_use]
+pub const fn input_schema<O: Operation>() -> &'static alcazar_shape::Schema {
+    <Input<O> as Structure>::SCHEMA
+}

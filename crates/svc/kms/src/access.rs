@@ -1,0 +1,129 @@
+//! The questions that KMS operations put to the policies, with KMS's condition keys.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
+
+use std::collections::BTreeMap;
+
+use alcazar_api_kms::types::Tag;
+use alcazar_base::AccountId;
+use alcazar_engine::{Access, CallInfo, Check, Result, Rule};
+use alcazar_policy::Context;
+
+use crate::error;
+use crate::target::Target;
+
+/// The type of a key in audit events.
+const KEY_TYPE: &str = "AWS::KMS::Key";
+/// The type of an alias in audit events.
+const ALIAS_TYPE: &str = "AWS::KMS::Alias";
+
+/// A question about a key, with the condition keys that every such question has.
+#[must_use]
+pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) -> Check {
+    let key = &target.key;
+    let mut context = service_context(call);
+    context.insert("kms:KeySpec", "SYMMETRIC_DEFAULT");
+    context.insert("kms:KeyUsage", "ENCRYPT_DECRYPT");
+    context.insert("kms:KeyOrigin", "AWS_KMS");
+    context.insert("kms:MultiRegion", key.multi_region);
+    if key.multi_region {
+        context.insert("kms:MultiRegionKeyType", "PRIMARY");
+    }
+    if let Some(alias) = &target.alias {
+        context.insert("kms:RequestAlias", alias.clone());
+    }
+    for tag in &key.tags {
+        context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
+    }
+    Check {
+        action,
+        resource: key.arn().to_owned(),
+        owner: key.account,
+        resource_type: KEY_TYPE,
+        // A policy that does not compile allows nothing.
+        rule: key.compiled_policy().map_or(Rule::IdentityOnly, Rule::KeyPolicy),
+        context,
+    }
+}
+
+/// An operation on one key.
+#[must_use]
+pub(crate) fn key_access(call: &CallInfo, action: &'static str, target: &Target) -> Access {
+    Access::one(key_check(call, action, target))
+}
+
+/// A cryptographic operation on one key, with its encryption context.
+#[must_use]
+pub(crate) fn crypto_check(
+    call: &CallInfo,
+    action: &'static str,
+    target: &Target,
+    encryption_context: Option<&BTreeMap<String, String>>,
+) -> Check {
+    let mut check = key_check(call, action, target);
+    check.context.insert("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT");
+    for (key, value) in encryption_context.into_iter().flatten() {
+        check.context.insert(format!("kms:EncryptionContext:{key}"), value.clone());
+        check.context.insert("kms:EncryptionContextKeys", key.clone());
+    }
+    check
+}
+
+/// An operation on one alias.
+#[must_use]
+pub(crate) fn alias_check(
+    call: &CallInfo,
+    action: &'static str,
+    alias_arn: String,
+    owner: AccountId,
+) -> Check {
+    Check {
+        action,
+        resource: alias_arn,
+        owner,
+        resource_type: ALIAS_TYPE,
+        rule: Rule::IdentityOnly,
+        context: service_context(call),
+    }
+}
+
+/// An operation on no resource, such as a list or the making of a key.
+#[must_use]
+pub(crate) fn account_check(call: &CallInfo, action: &'static str) -> Check {
+    Check {
+        action,
+        resource: "*".to_owned(),
+        owner: call.account(),
+        resource_type: "",
+        rule: Rule::IdentityOnly,
+        context: service_context(call),
+    }
+}
+
+/// Adds the tags that a request brings.
+pub(crate) fn add_request_tags(check: &mut Check, tags: &[Tag]) {
+    for tag in tags {
+        check.context.insert(format!("aws:RequestTag/{}", tag.tag_key), tag.tag_value.clone());
+        check.context.insert("aws:TagKeys", tag.tag_key.clone());
+    }
+}
+
+/// Passes if the key is the caller's own, for operations that AWS does not offer across accounts.
+///
+/// # Errors
+/// It is another account's.
+pub(crate) fn own_account(call: &CallInfo, action: &str, target: &Target) -> Result<()> {
+    if target.key.account == call.account() {
+        return Ok(());
+    }
+    Err(error::not_across_accounts(call.caller.arn(), action, target.key.arn()).into())
+}
+
+fn service_context(call: &CallInfo) -> Context {
+    let mut context = Context::with_capacity(24);
+    context.insert("kms:CallerAccount", call.account().to_string());
+    if let Some(service) = call.via_service() {
+        context.insert("kms:ViaService", service.to_owned());
+    }
+    context
+}

@@ -1,0 +1,52 @@
+//! The deletion of a key when its time has come.
+//!
+//! The key's record goes, and with it the only copy of its material; so do its aliases and its place in the list.
+
+use alcazar_base::Timestamp;
+use alcazar_engine::audit::Resource;
+use alcazar_engine::port::BoxFuture;
+use alcazar_engine::schedule::{Task, TaskHandler};
+use alcazar_engine::{Cx, Error, Result};
+
+use crate::alias::{self, Alias};
+use crate::key::{Key, State, key_name, key_of_account_name};
+
+const KIND: &str = "delete_key";
+
+/// More aliases than a key may have, so that one read finds them all.
+const ALIASES_READ: usize = 1000;
+
+/// What KMS does when a deletion falls due.
+pub(crate) const HANDLER: TaskHandler = TaskHandler { kind: KIND, event_name: "DeleteKey", run };
+
+/// The task that deletes `key` at `deletion_date`.
+#[must_use]
+pub(crate) fn task(key: &Key, deletion_date: Timestamp) -> Task {
+    Task {
+        at: deletion_date,
+        service: "kms".to_owned(),
+        kind: KIND.to_owned(),
+        subject: format!("{}/{}", key.region, key.key_id),
+    }
+}
+
+fn run<'a>(cx: &'a mut Cx<'_>, task: &'a Task) -> BoxFuture<'a, Result<Option<Resource>>> {
+    Box::pin(delete(cx, task))
+}
+
+async fn delete(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Resource>> {
+    let malformed = || Error::invariant("a deletion task without a key");
+    let (region, key_id) = task.subject.split_once('/').ok_or_else(malformed)?;
+    let region = region.parse().map_err(|_| malformed())?;
+    let Some(key) = cx.get::<Key>(&key_name(&region, key_id)).await? else { return Ok(None) };
+    match key.state {
+        State::PendingDeletion { deletion_date } if deletion_date <= cx.now() => {}
+        _ => return Ok(None),
+    }
+    for (_, alias) in cx.scan::<Alias>(&alias::aliases_of_key(&region, key_id), ALIASES_READ).await? {
+        alias::delete(cx, key.account, &region, &alias)?;
+    }
+    cx.delete(key_of_account_name(key.account, &region, key_id))?;
+    cx.delete(key_name(&region, key_id))?;
+    Ok(Some(Resource { arn: key.arn().to_owned(), account: key.account, kind: "AWS::KMS::Key".to_owned() }))
+}

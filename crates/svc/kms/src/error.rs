@@ -1,0 +1,194 @@
+//! What KMS says when it refuses, each text in one place.
+//!
+//! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
+
+use alcazar_api_kms::ErrorCode;
+use alcazar_shape::ApiError;
+use alcazar_shape::common_error::{ACCESS_DENIED, VALIDATION};
+
+/// No key of this ARN.
+#[must_use]
+pub(crate) fn key_not_found(arn: &str) -> ApiError {
+    ErrorCode::NotFoundException.because(format!("Key '{arn}' does not exist"))
+}
+
+/// A text that cannot be a key id.
+#[must_use]
+pub(crate) fn invalid_key_id(text: &str) -> ApiError {
+    ErrorCode::NotFoundException.because(format!("Invalid keyId '{}'", shown(text)))
+}
+
+/// An ARN of another region.
+#[must_use]
+pub(crate) fn arn_of_other_region(region: &str) -> ApiError {
+    ErrorCode::NotFoundException.because(format!("Invalid arn {}", shown(region)))
+}
+
+/// An ARN that names neither a key nor, where one may stand, an alias.
+#[must_use]
+pub(crate) fn invalid_arn(text: &str) -> ApiError {
+    ErrorCode::InvalidArnException.because(format!("Invalid arn '{}'", shown(text)))
+}
+
+/// No alias of this ARN.
+#[must_use]
+pub(crate) fn alias_not_found(arn: &str) -> ApiError {
+    ErrorCode::NotFoundException.because(format!("Alias {arn} is not found."))
+}
+
+/// There is an alias of this ARN already.
+#[must_use]
+pub(crate) fn alias_exists(arn: &str) -> ApiError {
+    ErrorCode::AlreadyExistsException.because(format!("An alias with the name {arn} already exists"))
+}
+
+/// An alias name without its prefix.
+#[must_use]
+pub(crate) fn alias_without_prefix() -> ApiError {
+    VALIDATION.because(
+        "Alias must start with the prefix \"alias/\". \
+         Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html",
+    )
+}
+
+/// An alias name with characters that aliases do not have.
+#[must_use]
+pub(crate) fn alias_characters(name: &str) -> ApiError {
+    VALIDATION.because(format!("{} contains invalid characters for an alias", shown(name)))
+}
+
+/// An alias name that only AWS may use.
+#[must_use]
+pub(crate) fn alias_reserved() -> ApiError {
+    ErrorCode::InvalidAliasNameException.because("Alias name cannot begin with alias/aws/")
+}
+
+/// The key is disabled.
+#[must_use]
+pub(crate) fn disabled(arn: &str) -> ApiError {
+    ErrorCode::DisabledException.because(format!("{arn} is disabled."))
+}
+
+/// The key waits for its deletion.
+#[must_use]
+pub(crate) fn pending_deletion(arn: &str) -> ApiError {
+    ErrorCode::KMSInvalidStateException.because(format!("{arn} is pending deletion."))
+}
+
+/// The key does not wait for its deletion.
+#[must_use]
+pub(crate) fn not_pending_deletion(arn: &str) -> ApiError {
+    ErrorCode::KMSInvalidStateException.because(format!("{arn} is not pending deletion."))
+}
+
+/// The ciphertext does not decrypt, whatever the reason.
+#[must_use]
+pub(crate) fn invalid_ciphertext() -> ApiError {
+    ErrorCode::InvalidCiphertextException.bare()
+}
+
+/// The ciphertext is under another key than the request names.
+#[must_use]
+pub(crate) fn incorrect_key() -> ApiError {
+    ErrorCode::IncorrectKeyException
+        .because("The key ID in the request does not identify a CMK that can perform this operation.")
+}
+
+/// The ciphertext's key is not here, or not the caller's to use.
+#[must_use]
+pub(crate) fn ciphertext_of_unknown_key(caller_arn: &str, action: &str) -> ApiError {
+    ACCESS_DENIED.because(format!(
+        "User: {caller_arn} is not authorized to perform: {action} on the resource associated with this \
+         ciphertext because the resource does not exist in this Region, no resource-based policies allow \
+         access, or a resource-based policy explicitly denies access"
+    ))
+}
+
+/// An operation on a key of another account that AWS offers within one account only.
+#[must_use]
+pub(crate) fn not_across_accounts(caller_arn: &str, action: &str, resource: &str) -> ApiError {
+    ACCESS_DENIED.because(format!(
+        "User: {caller_arn} is not authorized to perform: {action} on resource: {resource} \
+         because no resource-based policy allows the {action} action"
+    ))
+}
+
+/// Everything would have worked, but it was only a rehearsal.
+#[must_use]
+pub(crate) fn dry_run() -> ApiError {
+    ErrorCode::DryRunOperationException
+        .because("The request would have succeeded, but the DryRun option is set.")
+}
+
+/// The algorithm is not one of the key's.
+#[must_use]
+pub(crate) fn incompatible_algorithm(algorithm: &str, key_spec: &str) -> ApiError {
+    ErrorCode::InvalidKeyUsageException
+        .because(format!("Algorithm {algorithm} is incompatible with key spec {key_spec}."))
+}
+
+/// A marker that no page ended with.
+#[must_use]
+pub(crate) fn invalid_marker() -> ApiError {
+    ErrorCode::InvalidMarkerException.because("The marker is invalid.")
+}
+
+/// There is but one policy, named `default`.
+#[must_use]
+pub(crate) fn no_such_policy() -> ApiError {
+    ErrorCode::NotFoundException.because("No such policy exists")
+}
+
+/// The policy cannot be read as one.
+#[must_use]
+pub(crate) fn malformed_policy(reason: &str) -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException.because(reason)
+}
+
+/// The policy would lock its author out.
+#[must_use]
+pub(crate) fn policy_locks_out() -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException
+        .because("The new key policy will not allow you to update the key policy in the future.")
+}
+
+/// Beyond a quota.
+#[must_use]
+pub(crate) fn limit_exceeded(what: &str) -> ApiError {
+    ErrorCode::LimitExceededException.because(what)
+}
+
+/// Tags that cannot be.
+#[must_use]
+pub(crate) fn bad_tags(reason: &str) -> ApiError {
+    ErrorCode::TagException.because(reason)
+}
+
+/// A value that breaks a rule beyond the model's own constraints.
+#[must_use]
+pub(crate) fn validation(reason: impl Into<String>) -> ApiError {
+    VALIDATION.because(reason)
+}
+
+/// Something that is not offered here.
+#[must_use]
+pub(crate) fn unsupported(reason: impl Into<String>) -> ApiError {
+    ErrorCode::UnsupportedOperationException.because(reason)
+}
+
+/// There is no such key store.
+#[must_use]
+pub(crate) fn custom_key_store_not_found(id: &str) -> ApiError {
+    ErrorCode::CustomKeyStoreNotFoundException
+        .because(format!("The custom key store '{}' does not exist", shown(id)))
+}
+
+/// As much of a caller's text as an error shows.
+fn shown(text: &str) -> &str {
+    const SHOWN_LENGTH_MAX: usize = 256;
+    let mut end = text.len().min(SHOWN_LENGTH_MAX);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}

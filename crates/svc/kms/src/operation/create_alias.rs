@@ -1,0 +1,75 @@
+//! `CreateAlias`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html>
+
+use alcazar_api_kms::operation as api;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+
+use crate::alias::{self, Alias};
+use crate::target::{Accepts, Target};
+use crate::{access, error};
+
+/// The most aliases that a key may have.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>
+const ALIASES_OF_KEY_MAX: usize = 50;
+
+/// Gives a key a name.
+pub struct CreateAlias;
+
+const ACTION: &str = "kms:CreateAlias";
+
+impl Operation for CreateAlias {
+    type Api = api::CreateAlias;
+    type Target = Target;
+    const READ_ONLY: bool = false;
+
+    async fn resolve(reads: &mut Reads<'_>, input: &api::CreateAliasRequest) -> Result<Target> {
+        alias::check_name(&input.alias_name)?;
+        Target::find(reads, &input.target_key_id, Accepts::Keys).await
+    }
+
+    fn access(call: &CallInfo, input: &api::CreateAliasRequest, target: &Target) -> Access {
+        let arn = alias::alias_arn(&call.region, call.account(), &input.alias_name);
+        Access {
+            checks: vec![
+                access::alias_check(call, ACTION, arn, call.account()),
+                access::key_check(call, ACTION, target),
+            ],
+        }
+    }
+
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::CreateAliasRequest,
+        target: Allowed<Target>,
+    ) -> Result<Output<Self>> {
+        access::own_account(cx.call(), ACTION, &target)?;
+        target.not_pending_deletion()?;
+        let (account, region) = (cx.account(), cx.region().clone());
+        let name = alias::alias_name(&cx.keyring(), account, &region, &input.alias_name);
+        if cx.get::<Alias>(&name).await?.is_some() {
+            let arn = alias::alias_arn(&region, account, &input.alias_name);
+            return Err(error::alias_exists(&arn).into());
+        }
+        room_for_alias(cx, &target).await?;
+        let now = cx.now();
+        let alias = Alias {
+            alias_name: input.alias_name.clone(),
+            target_key_id: target.key.key_id.clone(),
+            created: now,
+            updated: now,
+        };
+        alias::put(cx, account, &region, &alias)?;
+        Ok(Output::<Self>::default())
+    }
+}
+
+/// Passes if the key may have one more alias.
+pub(super) async fn room_for_alias(cx: &mut Cx<'_>, target: &Target) -> Result<()> {
+    let range = alias::aliases_of_key(&target.key.region, &target.key.key_id);
+    let aliases = cx.scan::<Alias>(&range, ALIASES_OF_KEY_MAX).await?;
+    if aliases.len() < ALIASES_OF_KEY_MAX {
+        return Ok(());
+    }
+    let text = format!("Only {ALIASES_OF_KEY_MAX} aliases are allowed for {}.", target.key.arn());
+    Err(error::limit_exceeded(&text).into())
+}

@@ -1,0 +1,50 @@
+//! `Decrypt`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html>
+
+use alcazar_api_kms::operation as api;
+use alcazar_api_kms::types::EncryptionAlgorithmSpec;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+
+use crate::access;
+use crate::crypto;
+use crate::source::Source;
+
+/// Decrypts what a key encrypted. The ciphertext says which key that was.
+pub struct Decrypt;
+
+const ACTION: &str = "kms:Decrypt";
+
+impl Operation for Decrypt {
+    type Api = api::Decrypt;
+    type Target = Source;
+    const READ_ONLY: bool = true;
+
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DecryptRequest) -> Result<Source> {
+        crypto::no_recipient(input.recipient.as_ref())?;
+        crypto::no_dry_run_modifiers(input.dry_run_modifiers.as_deref())?;
+        Source::find(reads, ACTION, input.ciphertext_blob.as_deref(), input.key_id.as_deref()).await
+    }
+
+    fn access(call: &CallInfo, input: &api::DecryptRequest, source: &Source) -> Access {
+        let context = input.encryption_context.as_ref();
+        Access::one(access::crypto_check(call, ACTION, &source.target, context))
+    }
+
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::DecryptRequest,
+        source: Allowed<Source>,
+    ) -> Result<api::DecryptResponse> {
+        crypto::check_algorithm(input.encryption_algorithm)?;
+        source.target.usable()?;
+        let blob = input.ciphertext_blob.as_deref().unwrap_or_default();
+        let decrypted = source.decrypt(cx, input.encryption_context.as_ref(), blob)?;
+        crypto::rehearsal(input.dry_run)?;
+        Ok(api::DecryptResponse {
+            key_id: Some(source.target.key.arn().to_owned()),
+            plaintext: Some(decrypted.plaintext),
+            encryption_algorithm: Some(EncryptionAlgorithmSpec::SymmetricDefault),
+            ciphertext_for_recipient: None,
+            key_material_id: Some(decrypted.key_material_id),
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! `DisableKey`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKey.html>
+
+use alcazar_api_kms::operation as api;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+
+use crate::access;
+use crate::key::{self, State};
+use crate::target::{Accepts, Target};
+
+/// Makes a key unusable until it is enabled.
+pub struct DisableKey;
+
+const ACTION: &str = "kms:DisableKey";
+
+impl Operation for DisableKey {
+    type Api = api::DisableKey;
+    type Target = Target;
+    const READ_ONLY: bool = false;
+
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DisableKeyRequest) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::Keys).await
+    }
+
+    fn access(call: &CallInfo, _: &api::DisableKeyRequest, target: &Target) -> Access {
+        access::key_access(call, ACTION, target)
+    }
+
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::DisableKeyRequest,
+        target: Allowed<Target>,
+    ) -> Result<Output<Self>> {
+        access::own_account(cx.call(), ACTION, &target)?;
+        target.not_pending_deletion()?;
+        if target.key.state != State::Disabled {
+            let mut changed = target.key.to_changed();
+            changed.state = State::Disabled;
+            key::put(cx, changed)?;
+        }
+        Ok(Output::<Self>::default())
+    }
+}

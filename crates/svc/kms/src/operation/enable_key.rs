@@ -1,0 +1,42 @@
+//! `EnableKey`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKey.html>
+
+use alcazar_api_kms::operation as api;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+
+use crate::access;
+use crate::key::{self, State};
+use crate::target::{Accepts, Target};
+
+/// Makes a disabled key usable.
+pub struct EnableKey;
+
+const ACTION: &str = "kms:EnableKey";
+
+impl Operation for EnableKey {
+    type Api = api::EnableKey;
+    type Target = Target;
+    const READ_ONLY: bool = false;
+
+    async fn resolve(reads: &mut Reads<'_>, input: &api::EnableKeyRequest) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::Keys).await
+    }
+
+    fn access(call: &CallInfo, _: &api::EnableKeyRequest, target: &Target) -> Access {
+        access::key_access(call, ACTION, target)
+    }
+
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::EnableKeyRequest,
+        target: Allowed<Target>,
+    ) -> Result<Output<Self>> {
+        access::own_account(cx.call(), ACTION, &target)?;
+        target.not_pending_deletion()?;
+        if target.key.state != State::Enabled {
+            let mut changed = target.key.to_changed();
+            changed.state = State::Enabled;
+            key::put(cx, changed)?;
+        }
+        Ok(Output::<Self>::default())
+    }
+}

@@ -1,0 +1,43 @@
+//! `Encrypt`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html>
+
+use alcazar_api_kms::operation as api;
+use alcazar_api_kms::types::EncryptionAlgorithmSpec;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+
+use crate::access;
+use crate::crypto;
+use crate::target::{Accepts, Target};
+
+/// Encrypts up to 4,096 bytes.
+pub struct Encrypt;
+
+impl Operation for Encrypt {
+    type Api = api::Encrypt;
+    type Target = Target;
+    const READ_ONLY: bool = true;
+
+    async fn resolve(reads: &mut Reads<'_>, input: &api::EncryptRequest) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
+    }
+
+    fn access(call: &CallInfo, input: &api::EncryptRequest, target: &Target) -> Access {
+        Access::one(access::crypto_check(call, "kms:Encrypt", target, input.encryption_context.as_ref()))
+    }
+
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::EncryptRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::EncryptResponse> {
+        crypto::check_algorithm(input.encryption_algorithm)?;
+        target.usable()?;
+        crypto::rehearsal(input.dry_run)?;
+        target.settle(cx)?;
+        let blob = crypto::encrypt(cx, &target, input.encryption_context.as_ref(), input.plaintext.expose())?;
+        Ok(api::EncryptResponse {
+            ciphertext_blob: Some(blob),
+            key_id: Some(target.key.arn().to_owned()),
+            encryption_algorithm: Some(EncryptionAlgorithmSpec::SymmetricDefault),
+        })
+    }
+}

@@ -1,0 +1,49 @@
+//! `GenerateDataKeyWithoutPlaintext`:
+//! <https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyWithoutPlaintext.html>
+
+use alcazar_api_kms::operation as api;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+
+use crate::access;
+use crate::data_key::DataKey;
+use crate::target::{Accepts, Target};
+
+/// Makes a data key, encrypted only.
+pub struct GenerateDataKeyWithoutPlaintext;
+
+impl Operation for GenerateDataKeyWithoutPlaintext {
+    type Api = api::GenerateDataKeyWithoutPlaintext;
+    type Target = Target;
+    const READ_ONLY: bool = true;
+
+    async fn resolve(
+        reads: &mut Reads<'_>,
+        input: &api::GenerateDataKeyWithoutPlaintextRequest,
+    ) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
+    }
+
+    fn access(
+        call: &CallInfo,
+        input: &api::GenerateDataKeyWithoutPlaintextRequest,
+        target: &Target,
+    ) -> Access {
+        let context = input.encryption_context.as_ref();
+        Access::one(access::crypto_check(call, "kms:GenerateDataKeyWithoutPlaintext", target, context))
+    }
+
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::GenerateDataKeyWithoutPlaintextRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::GenerateDataKeyWithoutPlaintextResponse> {
+        let context = input.encryption_context.as_ref();
+        let key =
+            DataKey::generate(cx, &target, input.key_spec, input.number_of_bytes, context, input.dry_run)?;
+        Ok(api::GenerateDataKeyWithoutPlaintextResponse {
+            ciphertext_blob: Some(key.ciphertext),
+            key_id: Some(target.key.arn().to_owned()),
+            key_material_id: target.key.current_material_id(),
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! `ScheduleKeyDeletion`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html>
+
+use std::time::Duration;
+
+use alcazar_api_kms::operation as api;
+use alcazar_api_kms::types::KeyState;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+
+use crate::access;
+use crate::key::{self, State};
+use crate::target::{Accepts, Target};
+use crate::{deletion, error};
+
+/// Has a key deleted after a waiting period.
+pub struct ScheduleKeyDeletion;
+
+const ACTION: &str = "kms:ScheduleKeyDeletion";
+const MIN_WINDOW_DAYS: i32 = 7;
+const MAX_WINDOW_DAYS: i32 = 30;
+const DEFAULT_WINDOW_DAYS: i32 = 30;
+const SECONDS_A_DAY: u64 = 86_400;
+
+impl Operation for ScheduleKeyDeletion {
+    type Api = api::ScheduleKeyDeletion;
+    type Target = Target;
+    const READ_ONLY: bool = false;
+
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ScheduleKeyDeletionRequest) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::Keys).await
+    }
+
+    fn access(call: &CallInfo, input: &api::ScheduleKeyDeletionRequest, target: &Target) -> Access {
+        let mut check = access::key_check(call, ACTION, target);
+        let days = input.pending_window_in_days.unwrap_or(DEFAULT_WINDOW_DAYS);
+        check.context.insert("kms:ScheduleKeyDeletionPendingWindowInDays", i64::from(days));
+        Access::one(check)
+    }
+
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ScheduleKeyDeletionRequest,
+        target: Allowed<Target>,
+    ) -> Result<Output<Self>> {
+        access::own_account(cx.call(), ACTION, &target)?;
+        target.not_pending_deletion()?;
+        let days = input.pending_window_in_days.unwrap_or(DEFAULT_WINDOW_DAYS);
+        let days_unsigned =
+            u64::try_from(days).map_err(|_| error::validation("PendingWindowInDays must be positive."))?;
+        if !(MIN_WINDOW_DAYS..=MAX_WINDOW_DAYS).contains(&days) {
+            let text =
+                format!("PendingWindowInDays must be between {MIN_WINDOW_DAYS} and {MAX_WINDOW_DAYS}.");
+            return Err(error::validation(text).into());
+        }
+        let deletion_date = cx.now() + Duration::from_secs(days_unsigned * SECONDS_A_DAY);
+        cx.schedule(deletion::task(&target.key, deletion_date))?;
+        let mut changed = target.key.to_changed();
+        changed.state = State::PendingDeletion { deletion_date };
+        key::put(cx, changed)?;
+        Ok(api::ScheduleKeyDeletionResponse {
+            key_id: Some(target.key.arn().to_owned()),
+            deletion_date: Some(deletion_date),
+            key_state: Some(KeyState::PendingDeletion),
+            pending_window_in_days: Some(days),
+        })
+    }
+}

@@ -1,0 +1,114 @@
+//! Lists in pages.
+//!
+//! A marker is the last part of the last name of the page before, so a page goes on where that one ended,
+//! whatever was added or deleted in between.
+
+use std::sync::Arc;
+
+use alcazar_engine::port::store::NameRange;
+use alcazar_engine::{Name, Reads, Record, Result};
+use std::ops::Bound;
+
+use crate::error;
+
+/// One page of a list.
+#[derive(Debug)]
+pub(crate) struct Page<R> {
+    /// The records.
+    pub records: Vec<Arc<R>>,
+    /// What the next page goes on after, if there is one.
+    pub next_marker: Option<String>,
+}
+
+/// Reads the page of a range that comes after `marker`.
+///
+/// # Errors
+/// The marker is none that a page ended with, or the store failed.
+pub(crate) async fn read<R: Record>(
+    reads: &mut Reads<'_>,
+    range: NameRange,
+    limit: usize,
+    marker: Option<&str>,
+) -> Result<Page<R>> {
+    let prefix = match &range.start {
+        Bound::Included(prefix) => prefix.clone(),
+        Bound::Excluded(_) | Bound::Unbounded => return Err(error::invalid_marker().into()),
+    };
+    let range = match marker {
+        None => range,
+        Some(marker) => range.after(&[&prefix[..], &from_hex(marker)?].concat()),
+    };
+    let mut found: Vec<(Name, Arc<R>)> = reads.scan(&range, limit.saturating_add(1)).await?;
+    let truncated = found.len() > limit;
+    found.truncate(limit);
+    let last = found.last().filter(|_| truncated);
+    let next_marker = last.map(|(name, _)| to_hex(name.as_bytes().get(prefix.len()..).unwrap_or_default()));
+    Ok(Page { records: found.into_iter().map(|(_, record)| record).collect(), next_marker })
+}
+
+/// The page of a list that is at hand whole.
+///
+/// # Errors
+/// The marker is none that a page ended with.
+pub(crate) fn of_slice<T: Clone>(
+    items: &[T],
+    limit: usize,
+    marker: Option<&str>,
+) -> Result<(Vec<T>, Option<String>)> {
+    let start = match marker {
+        None => 0,
+        Some(marker) => {
+            let bytes = from_hex(marker)?;
+            let start: [u8; 4] = bytes.as_slice().try_into().map_err(|_| error::invalid_marker())?;
+            usize::try_from(u32::from_be_bytes(start)).map_err(|_| error::invalid_marker())?
+        }
+    };
+    let page: Vec<T> = items.iter().skip(start).take(limit).cloned().collect();
+    let end = start.saturating_add(page.len());
+    let more = end < items.len();
+    let marker = u32::try_from(end).ok().filter(|_| more).map(|end| to_hex(&end.to_be_bytes()));
+    Ok((page, marker))
+}
+
+/// The limit that a caller asked for, or the service's own.
+#[must_use]
+pub(crate) fn limit(asked: Option<i32>, default: usize, max: usize) -> usize {
+    asked.and_then(|asked| usize::try_from(asked).ok()).unwrap_or(default).clamp(1, max)
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(text: &str) -> Result<Vec<u8>> {
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    match digits {
+        Some(digits) if !digits.is_empty() && digits.len() % 2 == 0 => Ok(digits
+            .chunks_exact(2)
+            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+            .collect()),
+        _ => Err(error::invalid_marker().into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_is_read_page_by_page() {
+        let items: Vec<u32> = (0..5).collect();
+        let (first, marker) = of_slice(&items, 2, None).unwrap();
+        let (second, marker) = of_slice(&items, 2, marker.as_deref()).unwrap();
+        let (third, end) = of_slice(&items, 2, marker.as_deref()).unwrap();
+        assert_eq!((first, second, third, end), (vec![0, 1], vec![2, 3], vec![4], None));
+    }
+
+    #[test]
+    fn a_marker_that_is_none_is_refused() {
+        for bad in ["", "x", "abc", "00", "zz", "é0"] {
+            assert!(of_slice(&[1, 2, 3], 1, Some(bad)).is_err(), "{bad}");
+        }
+    }
+}

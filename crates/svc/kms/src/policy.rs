@@ -1,0 +1,167 @@
+//! Key policies: the default one, those of AWS's own keys, and what is checked before one is stored.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use alcazar_base::{AccountId, Region};
+use alcazar_engine::{CallInfo, Error, Result};
+use alcazar_policy::{
+    CompiledPolicy, Context, Decision, DecisionRequest, ParseError, PolicyDocument, PolicyKind, Request,
+    ResourceRule, decide,
+};
+use alcazar_shape::ApiError;
+use lru::LruCache;
+
+use crate::error;
+
+/// The only name that a key policy has.
+pub(crate) const POLICY_NAME: &str = "default";
+
+/// The longest key policy, in bytes.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>
+const POLICY_BYTES_MAX: usize = 32 * 1024;
+
+/// How many accounts' default policies are kept compiled.
+const COMPILED_DEFAULTS_MAX: NonZeroUsize = match NonZeroUsize::new(1024) {
+    Some(most) => most,
+    None => NonZeroUsize::MIN,
+};
+
+/// The policy of a key that was made without one: its account decides.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
+#[must_use]
+pub(crate) fn default_policy(region: &Region, account: AccountId) -> String {
+    let partition = region.partition().as_str();
+    format!(
+        r#"{{
+  "Version" : "2012-10-17",
+  "Id" : "key-default-1",
+  "Statement" : [ {{
+    "Sid" : "Enable IAM User Permissions",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "arn:{partition}:iam::{account}:root"
+    }},
+    "Action" : "kms:*",
+    "Resource" : "*"
+  }} ]
+}}"#
+    )
+}
+
+/// The policy of a key that AWS manages for a service: used through that service alone, viewed by its account.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk>
+#[must_use]
+pub(crate) fn managed_policy(service: &str, via: &str, region: &Region, account: AccountId) -> String {
+    let partition = region.partition().as_str();
+    format!(
+        r#"{{
+  "Version" : "2012-10-17",
+  "Id" : "auto-{service}-1",
+  "Statement" : [ {{
+    "Sid" : "Allow access through {service} for all principals in the account that are authorized to use {service}",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "*"
+    }},
+    "Action" : [ "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:CreateGrant", "kms:DescribeKey" ],
+    "Resource" : "*",
+    "Condition" : {{
+      "StringEquals" : {{
+        "kms:CallerAccount" : "{account}",
+        "kms:ViaService" : "{via}.{region}.amazonaws.com"
+      }}
+    }}
+  }}, {{
+    "Sid" : "Allow direct access to key metadata to the account",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "arn:{partition}:iam::{account}:root"
+    }},
+    "Action" : [ "kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant" ],
+    "Resource" : "*"
+  }} ]
+}}"#
+    )
+}
+
+/// Compiles a key policy.
+///
+/// # Errors
+/// It is not a policy.
+pub(crate) fn compile(text: &str) -> std::result::Result<Arc<CompiledPolicy>, ParseError> {
+    Ok(Arc::new(CompiledPolicy::compile(&PolicyDocument::parse(text, PolicyKind::Resource)?)))
+}
+
+/// The default policy of an account, compiled once for all its keys.
+///
+/// # Errors
+/// Never: the default policy is one.
+pub(crate) fn compiled_default(region: &Region, account: AccountId) -> Result<Arc<CompiledPolicy>> {
+    type Compiled = LruCache<(AccountId, &'static str), Arc<CompiledPolicy>>;
+    static COMPILED: LazyLock<Mutex<Compiled>> =
+        LazyLock::new(|| Mutex::new(LruCache::new(COMPILED_DEFAULTS_MAX)));
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let policy = compiled.try_get_or_insert((account, region.partition().as_str()), || {
+        compile(&default_policy(region, account))
+    });
+    policy.cloned().map_err(|error| Error::invariant(format!("the default key policy is none: {error}")))
+}
+
+/// Checks a policy before it is stored.
+///
+/// # Errors
+/// It is not a policy, it is too long, or it would lock the caller out and `bypass_lockout_check` is not set.
+pub(crate) fn check(
+    call: &CallInfo,
+    key_arn: &str,
+    owner: AccountId,
+    text: &str,
+    bypass_lockout_check: bool,
+) -> std::result::Result<(), ApiError> {
+    if text.len() > POLICY_BYTES_MAX {
+        return Err(error::limit_exceeded("The key policy exceeds the maximum size of 32768 bytes."));
+    }
+    let policy = compile(text).map_err(|error| error::malformed_policy(&error.to_string()))?;
+    if bypass_lockout_check {
+        return Ok(());
+    }
+    let decision = decide(&DecisionRequest {
+        request: Request {
+            principal: &call.caller.principal,
+            action: "kms:PutKeyPolicy",
+            resource: key_arn,
+            context: &Context::new(),
+        },
+        identity_policies: &[],
+        resource_policy: Some(&policy),
+        resource_account: owner,
+        resource_rule: ResourceRule::KeyPolicy,
+    });
+    match decision {
+        Decision::Allowed => Ok(()),
+        Decision::Denied(_) => Err(error::policy_locks_out()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_policies_are_policies() {
+        let region: Region = "eu-west-1".parse().unwrap();
+        let account = AccountId::from_number(1);
+        compile(&default_policy(&region, account)).unwrap();
+        compile(&managed_policy("ebs", "ec2", &region, account)).unwrap();
+        assert!(Arc::ptr_eq(
+            &compiled_default(&region, account).unwrap(),
+            &compiled_default(&region, account).unwrap()
+        ));
+    }
+}

@@ -1,0 +1,144 @@
+//! Finding the key that a request names.
+//!
+//! A `KeyId` is a key id, a key ARN, and for some operations an alias name or an alias ARN. A key of another
+//! region is never found; one of another account only by its ARN.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id>
+
+use std::sync::Arc;
+
+use alcazar_base::{AccountId, Arn};
+use alcazar_engine::{Cx, Reads, Result};
+
+use crate::alias::{self, Alias};
+use crate::error;
+use crate::key::{Key, State, key_arn, key_name, parse_key_id};
+use crate::managed;
+
+/// A key that was found.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The key.
+    pub key: Arc<Key>,
+    /// The alias by which the request named it, if it did.
+    pub alias: Option<String>,
+    /// Whether it is an AWS managed key that is yet to be stored.
+    planned: bool,
+}
+
+/// Which names an operation takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepts {
+    /// Key ids and key ARNs.
+    Keys,
+    /// Aliases and alias ARNs as well.
+    KeysAndAliases,
+}
+
+impl Target {
+    /// Finds the key that `text` names.
+    ///
+    /// # Errors
+    /// The text names nothing, or nothing that exists here.
+    pub async fn find(reads: &mut Reads<'_>, text: &str, accepts: Accepts) -> Result<Self> {
+        let account = reads.account();
+        if text.starts_with("arn:") {
+            return Self::find_by_arn(reads, text, accepts).await;
+        }
+        if accepts == Accepts::KeysAndAliases && text.starts_with(alias::PREFIX) {
+            return Self::find_by_alias(reads, account, text).await;
+        }
+        Self::find_by_id(reads, account, text).await
+    }
+
+    /// The key of this id, whoever owns it, as a ciphertext names it.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn find_of_ciphertext(reads: &mut Reads<'_>, key_id: &str) -> Result<Option<Self>> {
+        let name = key_name(reads.region(), key_id);
+        Ok(reads.get::<Key>(&name).await?.map(Self::stored))
+    }
+
+    fn stored(key: Arc<Key>) -> Self {
+        Self { key, alias: None, planned: false }
+    }
+
+    async fn find_by_arn(reads: &mut Reads<'_>, text: &str, accepts: Accepts) -> Result<Self> {
+        let arn: Arn = text.parse().map_err(|_| error::invalid_arn(text))?;
+        let region = reads.region().clone();
+        if arn.service != "kms" || arn.partition != region.partition().as_str() {
+            return Err(error::invalid_arn(text).into());
+        }
+        if arn.region != region.as_str() {
+            return Err(error::arn_of_other_region(&arn.region).into());
+        }
+        let account: AccountId = arn.account.parse().map_err(|_| error::invalid_arn(text))?;
+        match arn.resource.split_once('/') {
+            Some(("key", key_id)) => Self::find_by_id(reads, account, key_id).await,
+            Some(("alias", _)) if accepts == Accepts::KeysAndAliases => {
+                Self::find_by_alias(reads, account, &arn.resource).await
+            }
+            _ => Err(error::invalid_arn(text).into()),
+        }
+    }
+
+    async fn find_by_id(reads: &mut Reads<'_>, account: AccountId, key_id: &str) -> Result<Self> {
+        if parse_key_id(key_id).is_none() {
+            return Err(error::invalid_key_id(key_id).into());
+        }
+        let name = key_name(reads.region(), key_id);
+        match reads.get::<Key>(&name).await? {
+            Some(key) if key.account == account => Ok(Self::stored(key)),
+            _ => Err(error::key_not_found(&key_arn(reads.region(), account, key_id)).into()),
+        }
+    }
+
+    async fn find_by_alias(reads: &mut Reads<'_>, account: AccountId, alias: &str) -> Result<Self> {
+        let region = reads.region().clone();
+        let name = alias::alias_name(&reads.keyring(), account, &region, alias);
+        let Some(found) = reads.get::<Alias>(&name).await? else {
+            // AWS makes its managed keys when they are first asked for, each in the caller's own account.
+            if account == reads.account()
+                && let Some(key) = managed::plan(reads, alias)?
+            {
+                return Ok(Self { key: Arc::new(key), alias: Some(alias.to_owned()), planned: true });
+            }
+            return Err(error::alias_not_found(&alias::alias_arn(&region, account, alias)).into());
+        };
+        let mut target = Self::find_by_id(reads, account, &found.target_key_id).await?;
+        target.alias = Some(alias.to_owned());
+        Ok(target)
+    }
+
+    /// Stores the key if it is a managed one that is used for the first time.
+    ///
+    /// # Errors
+    /// The records cannot be sealed.
+    pub fn settle(&self, cx: &mut Cx<'_>) -> Result<()> {
+        if self.planned { managed::store(cx, &self.key) } else { Ok(()) }
+    }
+
+    /// Passes if the key can be used for cryptography.
+    ///
+    /// # Errors
+    /// It is disabled or waits for its deletion.
+    pub fn usable(&self) -> Result<()> {
+        match self.key.state {
+            State::Enabled => Ok(()),
+            State::Disabled => Err(error::disabled(self.key.arn()).into()),
+            State::PendingDeletion { .. } => Err(error::pending_deletion(self.key.arn()).into()),
+        }
+    }
+
+    /// Passes if the key can be changed.
+    ///
+    /// # Errors
+    /// It waits for its deletion.
+    pub fn not_pending_deletion(&self) -> Result<()> {
+        match self.key.state {
+            State::PendingDeletion { .. } => Err(error::pending_deletion(self.key.arn()).into()),
+            State::Enabled | State::Disabled => Ok(()),
+        }
+    }
+}
