@@ -59,3 +59,9 @@ prerequisites:
 prerequisites-clients:
 	@$(PYTHON) -c 'import ensurepip, venv, sys; assert sys.version_info >= (3, 11)' 2>/dev/null || { echo 'the client tests need Python 3.11 or later with venv: apt-get install python3-venv' >&2; exit 1; }
 	@node --eval 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || { echo 'the client tests need Node.js 20 or later with npm' >&2; exit 1; }
+
+.PHONY: bench
+
+# The server beside a bare one that answers the same bytes, as one table; BENCH_QUICK=1 takes less than two minutes.
+bench: prerequisites
+	python3 bench/run.py
