@@ -98,8 +98,7 @@ impl fmt::Display for Path<'_> {
 }
 
 /// A member's name with its first letter lowered, as AWS names members in messages and events.
-#[must_use]
-pub fn lower_camel(name: &str) -> String {
+fn lower_camel(name: &str) -> String {
     let mut characters = name.chars();
     characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
 }

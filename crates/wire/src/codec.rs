@@ -74,7 +74,7 @@ impl EncodedResponse {
 }
 
 /// One protocol, in one of its forms.
-pub trait Codec: Send + Sync {
+pub trait Codec: std::fmt::Debug + Send + Sync {
     /// The protocol.
     fn protocol(&self) -> Protocol;
 

@@ -27,7 +27,7 @@ const NO_VERSION: &str = "NO_VERSION_SPECIFIED";
 const NAME_CHARACTERS_MAX: usize = 128;
 
 /// Where a request goes.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Route<'a> {
     /// The service.
     pub service: &'static ServiceModel,
@@ -38,6 +38,7 @@ pub struct Route<'a> {
 }
 
 /// A request that goes nowhere, and how it is told so.
+#[derive(Debug)]
 pub struct RouteError {
     /// The error.
     pub error: ApiError,

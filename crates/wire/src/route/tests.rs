@@ -91,7 +91,7 @@ fn what_speaks_no_protocol_gets_a_sensible_answer() {
 fn an_operation_that_the_service_lacks_is_told_in_the_protocols_way() {
     let request = Request::post(&[FORM], "Action=Nothing&Version=2011-06-15");
     let parts = request.parts();
-    let error = Route::find(&SERVICES, &parts, None).ok().unwrap().unknown_operation();
+    let error = Route::find(&SERVICES, &parts, None).unwrap().unknown_operation();
     assert_eq!(error.message(), Some("Could not find operation Nothing for version 2011-06-15"));
     assert_eq!(error.model().query_code, "InvalidAction");
 }
@@ -101,7 +101,22 @@ fn json_is_answered_to_query_clients_that_ask_for_it() {
     let mut request = Request::get("Action=GetCallerIdentity&Version=2011-06-15");
     request.headers.insert("accept", "application/json".parse().unwrap());
     let parts = request.parts();
-    let route = Route::find(&SERVICES, &parts, None).ok().unwrap();
+    let route = Route::find(&SERVICES, &parts, None).unwrap();
     let response = route.codec.encode_error(None, None, &route.unknown_operation(), "id");
     assert!(response.body.starts_with(br#"{"Error":{"Code":"InvalidAction","#));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_request_is_routed_or_refused(
+        path in "/?[a-z/.]{0,30}",
+        query in "\\PC{0,30}",
+        target in "[ -~]{0,20}",
+        kind in proptest::sample::select(vec![JSON, FORM, CBOR, ("content-type", "text/xml")]),
+        body in proptest::collection::vec(proptest::num::u8::ANY, 0..60),
+    ) {
+        let mut request = Request::post(&[kind, ("x-amz-target", &target)], body);
+        (request.path, request.query) = (path, query);
+        let _ = find(&request, None);
+    }
 }
