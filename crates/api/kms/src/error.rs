@@ -19,7 +19,7 @@ pub enum ErrorCode {
     DependencyTimeoutException,
     /// `DisabledException`, HTTP status 400.
     DisabledException,
-    /// `DryRunOperationException`, HTTP status 400.
+    /// `DryRunOperationException`, HTTP status 412.
     DryRunOperationException,
     /// `IncorrectKeyException`, HTTP status 400.
     IncorrectKeyException,
@@ -158,8 +158,8 @@ pub(crate) static DISABLED_EXCEPTION: ErrorModel = ErrorModel {
 pub(crate) static DRY_RUN_OPERATION_EXCEPTION: ErrorModel = ErrorModel {
     name: "DryRunOperationException",
     query_code: "DryRunOperationException",
-    status: 400,
-    query_status: 400,
+    status: 412,
+    query_status: 412,
     sender_fault: true,
 };
 

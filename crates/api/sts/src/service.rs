@@ -13,5 +13,5 @@ pub static SERVICE: ServiceModel = ServiceModel {
     api_version: "2011-06-15",
     xml_namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
     event_source: "sts.amazonaws.com",
-    protocols: &[Protocol::AwsQuery],
+    protocols: &[Protocol::AwsQuery, Protocol::RpcV2Cbor],
 };
