@@ -20,10 +20,10 @@ from harness.server import Profile, Server, run
 
 ROUNDS = 50
 CLIENTS = 8
-LOAD_SECONDS_MIN = 0.3
-LOAD_SECONDS_MAX = 0.9
-# How many writes one client does in a round: enough to be in the middle of one, few enough to check them all.
-WRITES_MAX = 40
+LOAD_SECONDS_MIN = 0.1
+LOAD_SECONDS_MAX = 0.5
+# A bound on one client's writes in a round, far above what it gets to: the kill is to come in the middle of them.
+WRITES_MAX = 2000
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Writer:
     def write(self) -> None:
         """One write of a random kind."""
         alive = [key for key in self.mine if key.deletion == [False]]
-        if not alive or self.random.random() < 0.3:
+        if not alive or self.random.random() < 0.15:
             self.create_key()
             return
         key = self.random.choice(alive)

