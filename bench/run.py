@@ -18,12 +18,12 @@ import tempfile
 import time
 
 import machine
-from servers import ROOT, Alcazar, Bare, BenchFailure, Pinning, Tool, build, resident_mib
+from servers import ROOT, Alcazar, Bare, BenchFailure, Pinning, Tool, build, resident_mb
 
 # The targets.
 RATIO_MIN = 0.5
 CPU_US_MAX = 20
-RESIDENT_MIB_MAX = 30
+RESIDENT_MB_MAX = 30
 START_MS_MAX = 100
 # Cost at the largest number of keys over that at the smallest: within this it counts as flat.
 FLATNESS_MAX = 1.25
@@ -101,8 +101,8 @@ class Bench:
             self.resident_line(f"memory at rest, {KEYS} keys", server)
 
     def resident_line(self, what, server):
-        mib = resident_mib(server.pid)
-        self.line(what, f"{mib:.1f} MiB", "", "", f"< {RESIDENT_MIB_MAX} MiB", mib < RESIDENT_MIB_MAX)
+        mb = resident_mb(server.pid)
+        self.line(what, f"{mb:.1f} MB", "", "", f"< {RESIDENT_MB_MAX} MB", mb < RESIDENT_MB_MAX)
 
     def compare_with_bare(self):
         """Each operation's rate and CPU time, beside the bare server's."""
@@ -117,7 +117,7 @@ class Bench:
                         for _ in range(self.plan.rounds)
                     ]
                 self.comparison_lines(operation, pairs, has_target)
-            self.line("memory after this load", f"{resident_mib(server.pid):.1f} MiB", "", "")
+            self.line("memory after this load", f"{resident_mb(server.pid):.1f} MB", "", "")
 
     def comparison_lines(self, operation, pairs, has_target):
         name = ANSWERS[operation]
@@ -155,7 +155,7 @@ class Bench:
                 has_target = count != least
                 self.line(f"Encrypt over {count:,} keys, server CPU a request",
                           f"{median(costs[count], 'server_cpu_us_per_request'):.1f} µs", "",
-                          f"× {ratio:.2f} of {least} keys; {resident_mib(server.pid):.0f} MiB; "
+                          f"× {ratio:.2f} of {least} keys; {resident_mb(server.pid):.0f} MB; "
                           f"made at {made_a_second:,.0f}/s",
                           f"≤ × {FLATNESS_MAX}" if has_target else "", ratio <= FLATNESS_MAX if has_target else None)
 

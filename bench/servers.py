@@ -43,10 +43,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def resident_mib(pid):
+def resident_mb(pid):
     for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
+            return int(line.split()[1]) * 1024 / 1e6
     raise BenchFailure(f"process {pid} has no VmRSS")
 
 

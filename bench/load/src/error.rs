@@ -60,6 +60,9 @@ pub(crate) enum BenchError {
     /// No request ended inside the measured time.
     #[error("no request ended within the measured time")]
     NothingMeasured,
+    /// The store that is measured failed.
+    #[error("the store: {0}")]
+    Store(String),
     /// The server left a request unanswered.
     #[error("no answer in time")]
     Unanswered,

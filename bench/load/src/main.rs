@@ -5,6 +5,7 @@
 
 mod bare;
 mod clock;
+mod commit;
 mod connection;
 mod error;
 mod fixture;
@@ -31,6 +32,8 @@ enum Command {
     Prepare(prepare::Options),
     /// Send one operation's requests over many connections, and measure.
     Load(load::Options),
+    /// Commit transactions to a store of its own, without a server.
+    Commit(commit::Options),
 }
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the report is this program's output")]
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Command::Bare(options) => bare::run(&options),
         Command::Prepare(options) => prepare::run(&options),
         Command::Load(options) => load::run(&options),
+        Command::Commit(options) => commit::run(&options),
     };
     match outcome {
         Ok(report) => {
