@@ -236,7 +236,7 @@ fn create(directory: &Directory) -> Result<(), OpenError> {
 }
 
 /// Checks that neither the store nor the audit log has lost what the other one vouches for.
-fn check_agreement(directory: &Path, state: State, tail: Tail) -> Result<(), OpenError> {
+pub(crate) fn check_agreement(directory: &Path, state: State, tail: Tail) -> Result<(), OpenError> {
     if state.revision < tail.durable {
         let lost = format!(
             "the audit log vouches for commit {}, and the records end with commit {}",

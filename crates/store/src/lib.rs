@@ -4,6 +4,7 @@
 //! `audit/` (one file a segment). Other files in it belong to whoever put them there.
 
 mod audit_reader;
+mod backup;
 mod committer;
 mod conflict;
 mod directory;
@@ -13,6 +14,7 @@ mod journal_check;
 mod memory_audit_log;
 mod memory_store;
 mod open_error;
+mod restore;
 mod segment;
 mod segment_log;
 mod watchers;
@@ -21,10 +23,12 @@ mod watchers;
 mod contract;
 
 pub use audit_reader::{AUDIT_READ_BYTES_MAX, AuditReader};
+pub use backup::{Progress, backup};
 pub use embedded_store::{EmbeddedStore, TRANSACTION_BYTES_MAX};
 pub use engine::{CONTENT_BYTES_MAX, NAME_BYTES_MAX};
 pub use memory_audit_log::{MEMORY_AUDIT_ENTRIES_MAX, MemoryAuditLog};
 pub use memory_store::MemoryStore;
 pub use open_error::OpenError;
+pub use restore::{OpenKeyring, restore};
 pub use segment::AUDIT_RECORD_BYTES_MAX;
 pub use segment_log::{SEGMENT_BYTES_MAX, SegmentLog};

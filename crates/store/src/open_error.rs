@@ -3,9 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use alcazar_engine::port::store::StoreError;
 use thiserror::Error;
 
-/// A data directory that is not opened, backed up or restored. Nothing in it was changed.
+/// A data directory that is not opened, backed up or restored.
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// Another process has it open.
@@ -40,6 +41,9 @@ pub enum OpenError {
     /// A restore needs a directory that is absent or empty.
     #[error("{} is not empty; restore into a directory that is empty or absent", .0.display())]
     NotEmpty(PathBuf),
+    /// A backup that was changed, is not whole, or is none.
+    #[error("the backup is refused: {0}; use another one")]
+    BadBackup(String),
     /// The operating system or the engine refused.
     #[error("{}: {what}", .path.display())]
     Failed {
@@ -48,6 +52,12 @@ pub enum OpenError {
         /// What was refused.
         what: String,
     },
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        Self::failed(Path::new("records"), error)
+    }
 }
 
 impl OpenError {

@@ -6,7 +6,7 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -47,7 +47,7 @@ pub(crate) struct Tail {
 
 impl Tail {
     /// Reads the newest segment whole.
-    pub(crate) fn read(segments: &std::path::Path, keyring: &Keyring) -> Result<Self, OpenError> {
+    pub(crate) fn read(segments: &Path, keyring: &Keyring) -> Result<Self, OpenError> {
         let count = segment::count(segments)?;
         if count == 0 {
             return Ok(Self::default());
@@ -158,6 +158,11 @@ impl SegmentLog {
             records.iter().map(|(revision, record)| (Kind::Commit, *revision, record.as_ref())).collect();
         let first = self.shared.append(&frames)?;
         Ok(first + records.len() as u64)
+    }
+
+    /// Where the segments are.
+    pub(crate) fn segments(&self) -> &Path {
+        &self.shared.segments
     }
 
     /// The number and the end of the newest segment.
@@ -297,7 +302,7 @@ impl Shared {
 impl Writer {
     /// Makes a new segment: its file appears under its name only when its header is durable.
     fn begin(
-        segments: &std::path::Path,
+        segments: &Path,
         description: &Description,
         keyring: &Keyring,
         entropy: &dyn Entropy,

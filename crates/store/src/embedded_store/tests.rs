@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -273,7 +273,8 @@ fn child_that_writes_until_it_is_killed() {
                     change.audit = vec![Bytes::from(name.clone().into_bytes())];
                     let revision = store.commit(change).await.unwrap();
                     audit.append(format!("looked at {name}").as_bytes()).unwrap();
-                    println!("\nACK {revision} {name}");
+                    let mut out = std::io::stdout().lock();
+                    writeln!(out, "\nACK {revision} {name}").and_then(|()| out.flush()).unwrap();
                 }
             });
         }
