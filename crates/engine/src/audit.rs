@@ -1,16 +1,16 @@
 //! The audit event that every call leaves, with CloudTrail's fields.
 //!
 //! An event is stored compactly and rendered as a CloudTrail record when it is read. It never holds a value
-//! that the model marks sensitive, and no blob: [`parameters`] leaves both out.
+//! that the model marks sensitive, and no blob: [`recorded`] leaves both out.
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
-pub mod parameters;
 pub mod render;
 
 use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_policy::PrincipalKind;
-use alcazar_shape::{ApiError, OperationModel, Value};
+use alcazar_shape::{ApiError, OperationModel, Schema, Value};
+use alcazar_wire::redact::to_event_json;
 use bytes::Bytes;
 use minicbor::{Decode, Encode};
 
@@ -241,7 +241,8 @@ impl AuditEvent {
     }
 }
 
-/// What may be recorded of an operation's output.
-pub(crate) fn response_elements(read_only: bool, model: &OperationModel, output: &Value) -> Option<String> {
-    if read_only { None } else { parameters::to_json(model.output, output) }
+/// What may be recorded of an input or output, as a JSON object; none if nothing is left.
+pub(crate) fn recorded(schema: &Schema, value: &Value) -> Option<String> {
+    let fragment = to_event_json(schema, value);
+    String::from_utf8(fragment).ok().filter(|json| json != "null")
 }

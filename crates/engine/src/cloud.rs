@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use alcazar_base::Timestamp;
 use alcazar_crypto::{Entropy, EntropyError, Keyring};
+use alcazar_shape::ServiceModel;
 use lru::LruCache;
 use tokio::sync::Notify;
 
@@ -57,6 +58,7 @@ pub struct Cloud {
     keyring: RwLock<Arc<Keyring>>,
     cache: Arc<RecordCache>,
     services: HashMap<&'static str, &'static Service>,
+    models: Vec<&'static ServiceModel>,
     receivers: Vec<Arc<dyn Receiver>>,
     built_in_credentials: bool,
     pub(crate) built_in_keys: Mutex<LruCache<String, Arc<AccessKey>>>,
@@ -78,6 +80,7 @@ impl Cloud {
             entropy: parts.entropy,
             keyring: RwLock::new(Arc::new(parts.keyring)),
             cache,
+            models: parts.services.iter().map(|service| service.model).collect(),
             services: parts.services.into_iter().map(|service| (service.model.name, service)).collect(),
             receivers: parts.receivers,
             built_in_credentials: parts.built_in_credentials,
@@ -89,6 +92,12 @@ impl Cloud {
     /// The services, in no order.
     pub fn services(&self) -> impl Iterator<Item = &'static Service> + '_ {
         self.services.values().copied()
+    }
+
+    /// The services' models, in the order that they were given in.
+    #[must_use]
+    pub fn models(&self) -> &[&'static ServiceModel] {
+        &self.models
     }
 
     /// The service of this name.

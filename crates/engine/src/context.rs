@@ -28,6 +28,14 @@ pub(crate) struct Work {
     pub(crate) pending: Pending,
     /// The events of calls that this call made, in order.
     pub(crate) nested_events: Vec<AuditEvent>,
+    /// Whether the commit brings work for the scheduler.
+    pub(crate) brings_work: bool,
+}
+
+impl Work {
+    pub(crate) fn begin(cloud: &Cloud) -> Self {
+        Self { pending: Pending::begin(cloud), nested_events: Vec::new(), brings_work: false }
+    }
 }
 
 /// Reading, as far as it goes before the decision.
@@ -142,6 +150,7 @@ impl<'a> Cx<'a> {
     /// As [`Self::put`].
     pub fn schedule(&mut self, task: Task) -> Result<()> {
         let name = schedule::task_name(&task);
+        self.0.work.brings_work = true;
         self.put(name, task)
     }
 
@@ -161,6 +170,7 @@ impl<'a> Cx<'a> {
         let id = self.0.cloud.unique_id()?;
         let message = outbox::Message::new(self.now(), id, topic, payload);
         let name = outbox::message_name(&message);
+        self.0.work.brings_work = true;
         self.put(name, message)
     }
 

@@ -102,8 +102,6 @@ impl Cloud {
     /// A call that a service makes by itself.
     fn own_call(&self, service: &Service) -> Result<CallInfo> {
         let name = service.model.event_source;
-        let region: Region =
-            "us-east-1".parse().map_err(|_| Error::invariant("the home region is not a region"))?;
         Ok(CallInfo {
             caller: Arc::new(Caller {
                 account: AccountId::ZERO,
@@ -115,7 +113,7 @@ impl Cloud {
                 principal_id: name.to_owned(),
                 access_key_id: String::new(),
             }),
-            region,
+            region: Region::us_east_1(),
             origin: Arc::new(Origin {
                 source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
                 user_agent: name.to_owned(),

@@ -18,7 +18,6 @@ use crate::context::{Cx, Work};
 use crate::decide;
 use crate::error::{Error, Result};
 use crate::operation::{Allowed, Entry, Input, Operation, Output};
-use crate::transaction::Pending;
 
 /// A call as it arrives: all of it has been read, and nothing has been believed.
 #[derive(Debug)]
@@ -84,14 +83,14 @@ impl Cloud {
             Ok(both) => both,
             Err(error) => return Err(self.refused(internal, event, error)),
         };
-        event.request_parameters = audit::parameters::to_json(entry.model.input, &input);
+        event.request_parameters = audit::recorded(entry.model.input, &input);
         let input = match (entry.read_input)(input) {
             Ok(input) => input,
             Err(mismatch) => return Err(self.refused(internal, event, give_up(internal, mismatch.into()))),
         };
         let call = CallInfo { caller, region, origin, request_id, now: self.now(), via: Vec::new() };
         for _ in 0..CONFLICT_RETRIES_MAX {
-            let mut work = Work { pending: Pending::begin(self), nested_events: Vec::new() };
+            let mut work = Work::begin(self);
             let attempt = (entry.attempt)(Cx::new(self, &mut work, &call), &input).await;
             event.resources = attempt.resources;
             let answer = match attempt.outcome {
@@ -104,7 +103,9 @@ impl Cloud {
             };
             let mut done = event.clone();
             done.set_outcome(Outcome::Success {
-                response_elements: audit::response_elements(entry.read_only, entry.model, &answer),
+                response_elements: (!entry.read_only)
+                    .then(|| audit::recorded(entry.model.output, &answer))
+                    .flatten(),
             });
             match self.finish(work, done).await {
                 Ok(()) => return Ok(answer),
@@ -149,7 +150,9 @@ impl Cloud {
         let events: Result<Vec<Bytes>> =
             work.nested_events.iter().chain([&event]).map(AuditEvent::to_bytes).collect();
         self.store().commit(work.pending.into_transaction(events?)).await?;
-        self.work_arrived.notify_one();
+        if work.brings_work {
+            self.work_arrived.notify_one();
+        }
         Ok(())
     }
 
@@ -175,7 +178,7 @@ impl Cloud {
         F: AsyncFn(&mut Cx<'_>) -> Result<(T, Option<AuditEvent>)>,
     {
         for _ in 0..CONFLICT_RETRIES_MAX {
-            let mut work = Work { pending: Pending::begin(self), nested_events: Vec::new() };
+            let mut work = Work::begin(self);
             let (value, event) = match act(&mut Cx::new(self, &mut work, call)).await {
                 Err(Error::Conflict) => continue,
                 other => other?,
@@ -188,7 +191,9 @@ impl Cloud {
                 Err(Error::Conflict) => {}
                 Err(error) => return Err(error),
                 Ok(_) => {
-                    self.work_arrived.notify_one();
+                    if work.brings_work {
+                        self.work_arrived.notify_one();
+                    }
                     return Ok(value);
                 }
             }
