@@ -87,6 +87,12 @@ impl Region {
     /// The longest region name that is accepted.
     pub const LENGTH_MAX: usize = 32;
 
+    /// The region of what names no other: AWS's first, where its global services are at home.
+    #[must_use]
+    pub fn us_east_1() -> Self {
+        Self("us-east-1".into())
+    }
+
     /// The region's name.
     #[must_use]
     pub fn as_str(&self) -> &str {
