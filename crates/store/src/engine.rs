@@ -26,7 +26,7 @@ pub const NAME_BYTES_MAX: usize = 4096;
 pub const CONTENT_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// How much of the blocks that were read is kept in memory, in bytes.
-const BLOCK_CACHE_BYTES: u64 = 16 * 1024 * 1024;
+const BLOCK_CACHE_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How much is written before it goes from the journal into tables, in bytes. It also bounds how much journal
 /// has to be read when the store is opened after a kill.

@@ -160,6 +160,12 @@ impl SegmentLog {
         Ok(first + records.len() as u64)
     }
 
+    /// Makes every later append fail.
+    #[cfg(test)]
+    pub(crate) fn break_down(&self) {
+        self.shared.lock().failed = Some("broken down".to_owned());
+    }
+
     /// Where the segments are.
     pub(crate) fn segments(&self) -> &Path {
         &self.shared.segments
@@ -364,3 +370,6 @@ impl Writer {
         AuditLogError(failure)
     }
 }
+
+#[cfg(test)]
+mod tests;

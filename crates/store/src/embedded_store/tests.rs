@@ -152,6 +152,46 @@ fn what_cannot_be_stored_is_refused_and_the_store_goes_on() {
     });
 }
 
+#[test]
+fn when_the_audit_log_fails_nothing_is_acknowledged_and_the_store_closes() {
+    let home = tempfile::tempdir().unwrap();
+    runtime().block_on(async {
+        let (store, audit) = open(home.path()).unwrap();
+        write(&store, "before", "1").await;
+        audit.break_down();
+        let mut change = transaction(store.revision(), &[], &[("never", Some("1"))]);
+        change.audit = vec![Bytes::from_static(b"never")];
+        assert!(matches!(store.commit(change).await, Err(CommitError::Store(StoreError::Failed(_)))));
+        assert!(matches!(store.get(b"before").await, Err(StoreError::Closed)));
+        let later = store.commit(transaction(0, &[], &[("later", Some("1"))])).await;
+        assert!(matches!(later, Err(CommitError::Store(StoreError::Closed))));
+        assert_eq!(store.revision(), 1);
+        drop((store, audit));
+        let (store, audit) = open(home.path()).unwrap();
+        let (records, entries) = content(store.as_ref(), audit.as_ref()).await.unwrap();
+        assert_eq!((store.revision(), records.len(), entries.len()), (1, 1, 1));
+    });
+}
+
+#[test]
+fn the_record_of_a_commit_that_never_came_to_be_is_passed_over() {
+    let home = tempfile::tempdir().unwrap();
+    runtime().block_on(async {
+        let (store, audit) = open(home.path()).unwrap();
+        write(&store, "a", "1").await;
+        audit.append_commits(&[(2, Bytes::from_static(b"void"))]).unwrap();
+        assert_eq!(audit.read(0, 10).unwrap().len(), 1);
+        drop((store, audit));
+        let (store, audit) = open(home.path()).unwrap();
+        write(&store, "b", "1").await;
+        let seen = audit.read(0, 10).unwrap();
+        let seen: Vec<_> = seen.iter().map(|entry| (entry.sequence, entry.commit)).collect();
+        assert_eq!(seen, [(0, Some(1)), (2, Some(2))]);
+        let reader = crate::AuditReader::new(home.path(), keyring());
+        assert_eq!(reader.read(1, 10).unwrap(), audit.read(1, 10).unwrap());
+    });
+}
+
 /// A directory with tables, a journal and several audit segments, and what is in it.
 fn filled() -> (TempDir, Content) {
     let home = tempfile::tempdir().unwrap();
