@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use alcazar_base::Timestamp;
@@ -11,12 +12,13 @@ use lru::LruCache;
 use tokio::sync::Notify;
 
 use crate::cache::RecordCache;
-use crate::credentials::AccessKey;
+use crate::credentials::{self, AccessKey};
 use crate::operation::Service;
 use crate::outbox::Receiver;
 use crate::port::audit_log::AuditLog;
 use crate::port::clock::Clock;
-use crate::port::store::Store;
+use crate::error::Result;
+use crate::port::store::{NameRange, Store, Transaction};
 
 /// How many records are held in typed form, unless told otherwise.
 pub const CACHED_RECORDS: usize = 256 * 1024;
@@ -155,6 +157,29 @@ impl Cloud {
     pub fn forget_cached(&self) {
         self.cache.clear();
         self.built_in_keys.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Deletes every record but the root users' access keys. For development alone: it asks no policy and leaves
+    /// no event.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn delete_all_records(&self) -> Result<()> {
+        const BATCH: usize = 1000;
+        let kept = credentials::all_access_keys();
+        let mut after = NameRange { start: Bound::Unbounded, end: Bound::Unbounded };
+        loop {
+            let found = self.store.scan(&after, BATCH).await?;
+            let Some((last, _)) = found.last() else { return Ok(()) };
+            let last = last.clone();
+            let names = found.into_iter().map(|(name, _)| name).filter(|name| !kept.contains(name));
+            let writes: Vec<_> = names.map(|name| (name, None)).collect();
+            if !writes.is_empty() {
+                let snapshot = self.store.revision();
+                self.store.commit(Transaction { snapshot, writes, ..Transaction::default() }).await?;
+            }
+            after = after.after(&last);
+        }
     }
 
     pub(crate) fn cache(&self) -> &RecordCache {

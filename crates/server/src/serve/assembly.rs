@@ -1,0 +1,62 @@
+//! Putting a cloud together from its parts.
+
+use std::sync::Arc;
+
+use alcazar_crypto::{Entropy, Keyring, SystemEntropy};
+use alcazar_engine::cloud::CACHED_RECORDS;
+use alcazar_engine::port::audit_log::AuditLog;
+use alcazar_engine::port::clock::Clock;
+use alcazar_engine::port::store::Store;
+use alcazar_engine::{Cloud, Parts, Result, Service};
+use alcazar_store::{MemoryAuditLog, MemoryStore};
+
+/// The services that are offered. To add one: its crate, and its line here.
+fn services() -> Vec<&'static Service> {
+    vec![&alcazar_svc_kms::SERVICE, &alcazar_svc_sts::SERVICE]
+}
+
+/// What a cloud stands on.
+pub(crate) struct Foundation {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) audit_log: Arc<dyn AuditLog>,
+    pub(crate) keyring: Keyring,
+    pub(crate) entropy: Arc<dyn Entropy>,
+}
+
+/// A cloud on `foundation`.
+pub(crate) fn cloud(
+    foundation: Foundation,
+    clock: Arc<dyn Clock>,
+    built_in_credentials: bool,
+    cached_records: usize,
+) -> Arc<Cloud> {
+    Cloud::new(Parts {
+        store: foundation.store,
+        audit_log: foundation.audit_log,
+        clock,
+        entropy: foundation.entropy,
+        keyring: foundation.keyring,
+        services: services(),
+        receivers: Vec::new(),
+        built_in_credentials,
+        cached_records,
+    })
+}
+
+/// A cloud that keeps nothing.
+pub(crate) fn in_memory(clock: Arc<dyn Clock>) -> Result<Arc<Cloud>> {
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
+    let audit_log = Arc::new(MemoryAuditLog::new());
+    let foundation = Foundation {
+        store: Arc::new(MemoryStore::new(audit_log.clone())),
+        audit_log,
+        keyring: Keyring::generate(entropy.as_ref())?,
+        entropy,
+    };
+    Ok(cloud(foundation, clock, true, CACHED_RECORDS))
+}
+
+/// Deletes every record but the access keys of root users, which the data directory's own profile holds.
+pub(crate) async fn empty(cloud: &Cloud) -> Result<()> {
+    cloud.delete_all_records().await
+}
