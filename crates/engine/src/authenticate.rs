@@ -61,6 +61,17 @@ impl Cloud {
         Ok(access_key.caller())
     }
 
+    /// Stores an access key that no caller makes: the first administrator's.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn put_access_key(&self, key: AccessKey) -> Result<()> {
+        let mut pending = Pending::begin(self);
+        pending.put(self, access_key_name(&key.access_key_id), Arc::new(key))?;
+        self.store().commit(pending.into_transaction(Vec::new())).await?;
+        Ok(())
+    }
+
     async fn access_key(&self, access_key_id: &str) -> Result<Option<Arc<AccessKey>>> {
         if let Some(account) = self.built_in_account(access_key_id) {
             let mut keys = self.built_in_keys.lock().unwrap_or_else(PoisonError::into_inner);
