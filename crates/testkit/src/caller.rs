@@ -1,0 +1,89 @@
+//! Who calls in a test: a principal with an access key, and the region it calls in.
+
+use std::sync::Arc;
+
+use alcazar_base::{AccountId, Region, SecretString};
+use alcazar_engine::Caller;
+use alcazar_policy::{Principal, PrincipalKind};
+use aws_lc_rs::digest::{SHA256, digest};
+
+/// A principal, its access key with the secret, and the region that it calls in.
+#[derive(Debug, Clone)]
+pub struct TestCaller {
+    /// The principal as the engine sees it.
+    pub caller: Arc<Caller>,
+    /// The secret of its access key.
+    pub secret: SecretString,
+    /// The region.
+    pub region: Region,
+}
+
+impl TestCaller {
+    /// The root user of an account, by the credentials that development mode has built in.
+    pub(crate) fn root(account: AccountId) -> Self {
+        Self::new(
+            account,
+            format!("arn:aws:iam::{account}:root"),
+            PrincipalKind::AccountRoot,
+            account.to_string(),
+            account.to_string(),
+            "test".to_owned(),
+        )
+    }
+
+    /// A user; the access key and the secret follow from the account and the name.
+    pub(crate) fn user(account: AccountId, name: &str) -> Self {
+        let id = |what: &str| {
+            let hash = digest(&SHA256, format!("{what}/{account}/{name}").as_bytes());
+            hex::encode_upper(hash.as_ref())[..16].to_owned()
+        };
+        Self::new(
+            account,
+            format!("arn:aws:iam::{account}:user/{name}"),
+            PrincipalKind::User,
+            format!("AIDA{}", id("user")),
+            format!("AKIA{}", id("key")),
+            format!("secret-of-{}", id("secret")),
+        )
+    }
+
+    fn new(
+        account: AccountId,
+        arn: String,
+        kind: PrincipalKind,
+        principal_id: String,
+        access_key_id: String,
+        secret: String,
+    ) -> Self {
+        let principal = Principal { account, arn, kind };
+        Self {
+            caller: Arc::new(Caller { account, principal, principal_id, access_key_id }),
+            secret: secret.into(),
+            region: Region::us_east_1(),
+        }
+    }
+
+    /// The same caller in another region.
+    #[must_use]
+    pub fn at(&self, region: &str) -> Self {
+        Self { region: region.parse().unwrap(), ..self.clone() }
+    }
+
+    /// The same caller, who has got the secret wrong.
+    #[must_use]
+    pub fn with_wrong_secret(&self) -> Self {
+        Self { secret: "wrong".to_owned().into(), ..self.clone() }
+    }
+
+    /// The account.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.caller.account
+    }
+
+    /// The principal's ARN.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        self.caller.arn()
+    }
+}

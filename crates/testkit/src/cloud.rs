@@ -1,0 +1,309 @@
+//! The cloud itself, and the ways to call it.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use alcazar_base::{AccountId, Timestamp};
+use alcazar_crypto::{Entropy, Keyring, SeededEntropy};
+use alcazar_engine::audit::AuditEvent;
+use alcazar_engine::cloud::CACHED_RECORDS;
+use alcazar_engine::credentials::{AccessKey, Owner};
+use alcazar_engine::outbox::Receiver;
+use alcazar_engine::{Call, Cloud, Origin, Parts, Service};
+use alcazar_frontend::Request;
+use alcazar_shape::{ApiError, ApiOperation, OperationModel, Protocol, Shape, Value, validate};
+use alcazar_store::{MemoryAuditLog, MemoryStore};
+use serde_json::Value as Json;
+
+use crate::caller::TestCaller;
+use crate::client::{WireRequest, WireResponse};
+use crate::clock::TestClock;
+use crate::fault::{FaultyAuditLog, FaultyStore};
+
+/// When every test cloud begins, and what the wall clock always says: 2026-01-01T00:00:00Z.
+const START: Timestamp = Timestamp::from_secs(1_767_225_600);
+
+/// How many events are read at a time.
+const EVENTS_READ: usize = 1000;
+
+/// The most rounds that one [`TestCloud::advance`] runs.
+const ROUNDS_MAX: usize = 10_000;
+
+/// A cloud in this process.
+pub struct TestCloud {
+    cloud: Arc<Cloud>,
+    clock: Arc<TestClock>,
+    entropy: Arc<dyn Entropy>,
+    store: Arc<FaultyStore>,
+    audit_log: Arc<FaultyAuditLog>,
+    services: Vec<&'static Service>,
+    receivers: Vec<Arc<dyn Receiver>>,
+}
+
+/// What a test cloud is made of beyond the usual.
+pub struct Builder {
+    seed: u64,
+    services: Vec<&'static Service>,
+    receivers: Vec<Arc<dyn Receiver>>,
+}
+
+impl Builder {
+    /// Adds a service.
+    #[must_use]
+    pub fn service(mut self, service: &'static Service) -> Self {
+        self.services.push(service);
+        self
+    }
+
+    /// Adds a receiver of the outbox's messages.
+    #[must_use]
+    pub fn receiver(mut self, receiver: Arc<dyn Receiver>) -> Self {
+        self.receivers.push(receiver);
+        self
+    }
+
+    /// The cloud, empty.
+    #[must_use]
+    pub fn build(self) -> TestCloud {
+        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(self.seed));
+        let audit_log = Arc::new(FaultyAuditLog::new(Arc::new(MemoryAuditLog::new())));
+        let store = Arc::new(FaultyStore::new(Arc::new(MemoryStore::new(audit_log.clone()))));
+        let keyring = Keyring::generate(entropy.as_ref()).unwrap();
+        let clock = Arc::new(TestClock::new(START));
+        let Self { services, receivers, .. } = self;
+        TestCloud::over(store, audit_log, clock, entropy, keyring, services, receivers)
+    }
+}
+
+impl TestCloud {
+    /// A cloud with every service there is. The same seed and the same calls give the same answers.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self::builder(seed).build()
+    }
+
+    /// A cloud with every service there is, and more.
+    #[must_use]
+    pub fn builder(seed: u64) -> Builder {
+        let services = vec![&alcazar_svc_kms::SERVICE, &alcazar_svc_sts::SERVICE];
+        Builder { seed, services, receivers: Vec::new() }
+    }
+
+    /// Another node over the same store: what this one is after a restart, too.
+    #[must_use]
+    pub fn another_node(&self) -> Self {
+        Self::over(
+            self.store.clone(),
+            self.audit_log.clone(),
+            self.clock.clone(),
+            self.entropy.clone(),
+            self.cloud.keyring().as_ref().clone(),
+            self.services.clone(),
+            self.receivers.clone(),
+        )
+    }
+
+    fn over(
+        store: Arc<FaultyStore>,
+        audit_log: Arc<FaultyAuditLog>,
+        clock: Arc<TestClock>,
+        entropy: Arc<dyn Entropy>,
+        keyring: Keyring,
+        services: Vec<&'static Service>,
+        receivers: Vec<Arc<dyn Receiver>>,
+    ) -> Self {
+        let cloud = Cloud::new(Parts {
+            store: store.clone(),
+            audit_log: audit_log.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            keyring,
+            services: services.clone(),
+            receivers: receivers.clone(),
+            built_in_credentials: true,
+            cached_records: CACHED_RECORDS,
+        });
+        Self { cloud, clock, entropy, store, audit_log, services, receivers }
+    }
+
+    /// The engine's cloud.
+    #[must_use]
+    pub fn cloud(&self) -> &Arc<Cloud> {
+        &self.cloud
+    }
+
+    /// The store that it stands on.
+    #[must_use]
+    pub fn store(&self) -> &FaultyStore {
+        &self.store
+    }
+
+    /// The audit log that it writes.
+    #[must_use]
+    pub fn audit_log(&self) -> &FaultyAuditLog {
+        &self.audit_log
+    }
+
+    /// The time it is there.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.cloud.now()
+    }
+
+    /// What the wall clock says, whatever [`advance`](Self::advance) does.
+    #[must_use]
+    pub fn wall_time(&self) -> Timestamp {
+        START
+    }
+
+    /// The root user of an account.
+    #[must_use]
+    pub fn root(&self, account: &str) -> TestCaller {
+        TestCaller::root(account.parse().unwrap())
+    }
+
+    /// A user of an account, with an access key and without any permission of its own.
+    pub async fn user(&self, account: &str, name: &str) -> TestCaller {
+        let account: AccountId = account.parse().unwrap();
+        let user = TestCaller::user(account, name);
+        let owner =
+            Owner::User { path_and_name: format!("/{name}"), user_id: user.caller.principal_id.clone() };
+        let key = AccessKey::new(
+            user.caller.access_key_id.clone(),
+            account,
+            owner,
+            user.secret.clone(),
+            self.now(),
+        );
+        self.cloud.put_access_key(key).await.unwrap();
+        user
+    }
+
+    /// Calls an operation, typed.
+    ///
+    /// # Errors
+    /// What a client would be told.
+    pub async fn call<A: ApiOperation>(
+        &self,
+        caller: &TestCaller,
+        input: A::Input,
+    ) -> Result<A::Output, ApiError> {
+        let output = self.invoke(caller, A::MODEL, input.into_value()).await?;
+        Ok(A::Output::from_value(output).unwrap())
+    }
+
+    /// Calls an operation with a value, which is validated as any input is.
+    ///
+    /// # Errors
+    /// What a client would be told.
+    pub async fn invoke(
+        &self,
+        caller: &TestCaller,
+        model: &OperationModel,
+        input: Value,
+    ) -> Result<Value, ApiError> {
+        let entry = self.cloud.service(model.service.name).unwrap().operation(model.name).unwrap();
+        let checked = validate(model.input, &input).map_err(ApiError::from);
+        let call = Call {
+            caller: Ok(caller.caller.clone()),
+            claimed_access_key_id: None,
+            input: checked.map(|()| input),
+            region: caller.region.clone(),
+            origin: origin(),
+            request_id: self.cloud.unique_id().unwrap(),
+        };
+        self.cloud.invoke(entry, call).await
+    }
+
+    /// Sends a request as it stands.
+    pub async fn send(&self, protocol: Protocol, request: &WireRequest) -> WireResponse {
+        let answer = alcazar_frontend::answer(
+            &self.cloud,
+            &Request {
+                method: &request.method,
+                path: &request.path,
+                query: &request.query,
+                headers: &request.headers,
+                body: &request.body,
+                authority: None,
+                origin: origin(),
+                wall_time: self.wall_time(),
+            },
+        )
+        .await;
+        WireResponse { encoded: answer.response, protocol, error_code: answer.error_code }
+    }
+
+    /// Sends a document to an operation in a protocol, signed by `caller`.
+    pub async fn send_signed(
+        &self,
+        caller: &TestCaller,
+        protocol: Protocol,
+        model: &OperationModel,
+        input: &Json,
+    ) -> WireResponse {
+        let request = WireRequest::new(protocol, model, input);
+        let signing_name = model.service.signing_name;
+        self.send(protocol, &request.signed(caller, signing_name, self.wall_time())).await
+    }
+
+    /// Moves the clock on; whatever falls due on the way is done at its own time. It gives back how many tasks
+    /// were done. Tasks that fail stay.
+    pub async fn advance(&self, duration: Duration) -> usize {
+        let target = self.now() + duration;
+        let mut done = 0;
+        for _ in 0..ROUNDS_MAX {
+            match self.cloud.next_due().await.unwrap() {
+                Some(due) if due <= target => {
+                    self.clock.set(due.max(self.now()));
+                    let round = self.cloud.run_due().await.unwrap();
+                    done += round.done;
+                    if round.done == 0 {
+                        break;
+                    }
+                }
+                _ => break,
+            }
+        }
+        self.clock.set(target);
+        loop {
+            let round = self.cloud.run_due().await.unwrap();
+            done += round.done;
+            if round.done == 0 {
+                break;
+            }
+        }
+        while self.cloud.deliver().await.unwrap() > 0 {}
+        done
+    }
+
+    /// All audit events, the oldest first.
+    #[must_use]
+    pub fn events(&self) -> Vec<AuditEvent> {
+        let mut events = Vec::new();
+        let mut sequence = 0;
+        loop {
+            let entries = self.cloud.audit_log().read(sequence, EVENTS_READ).unwrap();
+            let Some(last) = entries.last() else { return events };
+            sequence = last.sequence + 1;
+            events.extend(entries.iter().map(|entry| AuditEvent::from_bytes(&entry.record).unwrap()));
+        }
+    }
+
+    /// The newest audit event.
+    #[must_use]
+    pub fn last_event(&self) -> AuditEvent {
+        self.events().pop().expect("no call was made yet")
+    }
+}
+
+/// Where test callers call from.
+fn origin() -> Arc<Origin> {
+    Arc::new(Origin {
+        source_ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
+        user_agent: "test".to_owned(),
+        tls: None,
+        host: "localhost:4566".to_owned(),
+    })
+}
