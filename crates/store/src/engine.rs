@@ -97,7 +97,8 @@ impl Engine {
         let database = open_database(path).map_err(failed)?;
         let records = database.keyspace(KEYSPACE, keyspace_options).map_err(failed)?;
         let engine = Self { path: path.to_owned(), records, database };
-        engine.commit(Writes::new(), State::default()).map_err(|error| OpenError::failed(path, error))
+        let state = State { engine_floor: engine.floor(), ..State::default() };
+        engine.commit(Writes::new(), state).map_err(|error| OpenError::failed(path, error))
     }
 
     /// Opens what [`Self::create`] made.

@@ -162,3 +162,89 @@ fn read(path: &Path) -> Result<Vec<u8>, OpenError> {
     file.take(if holds_more { length } else { written }).read_to_end(&mut bytes).map_err(io)?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Engine, Writes};
+    use bytes::Bytes;
+
+    const BATCHES: u64 = 6;
+
+    /// An engine's directory with a journal of a few batches, and the journal's bytes as far as they were written.
+    fn journal() -> (tempfile::TempDir, PathBuf, Vec<u8>) {
+        let home = tempfile::tempdir().unwrap();
+        let records = home.path().join("records");
+        Engine::create(&records).unwrap();
+        let (engine, _) = Engine::open(&records).unwrap();
+        for revision in 1..=BATCHES {
+            let writes = Writes::from([(Bytes::from_static(b"name"), Some(Bytes::from(vec![7; 50])))]);
+            let state = State { revision, audit_sequence: 0, engine_floor: engine.floor() };
+            engine.commit(writes, state).unwrap();
+        }
+        drop(engine);
+        let path = records.join("0.jnl");
+        let bytes = read(&path).unwrap();
+        let written = bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+        (home, records, bytes[..written].to_vec())
+    }
+
+    fn starts(bytes: &[u8]) -> Vec<usize> {
+        let (mut left, mut starts) = (bytes, vec![]);
+        while !left.is_empty() {
+            starts.push(bytes.len() - left.len());
+            batch(&mut left).unwrap();
+        }
+        starts
+    }
+
+    fn newest(records: &Path, bytes: &[u8]) -> Result<Option<u64>, OpenError> {
+        std::fs::write(records.join("0.jnl"), bytes).unwrap();
+        newest_state(records).map(|state| state.map(|state| state.revision))
+    }
+
+    #[test]
+    fn the_newest_state_is_that_of_the_last_whole_batch() {
+        let (_home, records, bytes) = journal();
+        assert_eq!(newest(&records, &bytes).unwrap(), Some(BATCHES));
+        let last = *starts(&bytes).last().unwrap();
+        for cut in last..bytes.len() {
+            assert_eq!(newest(&records, &bytes[..cut]).unwrap(), Some(BATCHES - 1), "{cut}");
+            let zeros = [&bytes[..cut], &[0; 100]].concat();
+            assert_eq!(newest(&records, &zeros).unwrap(), Some(BATCHES - 1), "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_batch_whose_number_was_changed_is_refused() {
+        let (_home, records, bytes) = journal();
+        let starts = starts(&bytes);
+        for (index, start) in starts.iter().enumerate() {
+            for bit in 0..64 {
+                let mut changed = bytes.clone();
+                changed[start + 5 + bit / 8] ^= 1 << (bit % 8);
+                let number =
+                    |start: &usize| u64::from_le_bytes(bytes[start + 5..start + 13].try_into().unwrap());
+                let raised = number(start) ^ (1 << bit);
+                // A number may be a little higher if its batch keeps its place: that changes nothing.
+                let next = starts.get(index + 1).map_or(u64::MAX, number);
+                if !(number(start)..next).contains(&raised) {
+                    assert!(newest(&records, &changed).is_err(), "batch {index}, bit {bit}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whole_batches_behind_a_changed_one_are_not_given_up() {
+        let (_home, records, bytes) = journal();
+        let starts = starts(&bytes);
+        for start in &starts[..starts.len() - 1] {
+            for place in [0, 1, 13, 24] {
+                let mut changed = bytes.clone();
+                changed[start + place] ^= 0x41;
+                assert!(newest(&records, &changed).is_err(), "{start} + {place}");
+            }
+        }
+    }
+}
