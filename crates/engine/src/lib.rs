@@ -3,6 +3,7 @@
 //! It names no service and knows no wire form. A service is a list of [operations](operation::Operation);
 //! [`Cloud::invoke`] takes each call through authentication's result, resolve, decide, run, audit and commit.
 
+mod administrator;
 pub mod audit;
 pub mod authenticate;
 mod cache;

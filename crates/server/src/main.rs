@@ -1,2 +1,39 @@
-//! The alcazar binary.
-fn main() {}
+//! `alcazar`: AWS's security plane on a machine of your own, and its operator's tool.
+
+mod cli;
+mod command;
+mod config;
+mod control;
+mod data_dir;
+mod output;
+mod serve;
+
+use std::process::ExitCode;
+
+/// The status of a program that could not do what it was asked.
+const FAILURE: u8 = 1;
+
+/// The status of a program that was asked wrongly.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    // Before the first secret is read. What the system refuses is no reason not to serve, but worth a word.
+    let hardened = alcazar_sys::harden_process();
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    if let Err(error) = hardened {
+        output::note(format_args!("alcazar: warning: {error}"));
+    }
+    match command::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::failure(&error);
+            ExitCode::from(if error.is_usage() { USAGE } else { FAILURE })
+        }
+    }
+}

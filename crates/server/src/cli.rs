@@ -1,0 +1,311 @@
+//! The command line.
+//!
+//! Settings are taken as texts, and checked where those of the environment and the file are, so that each is judged
+//! alike wherever it comes from.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+/// AWS's security plane on a machine of your own: keys, policies and audit behind one endpoint that unmodified AWS
+/// SDKs and the CLI talk to.
+#[derive(Debug, Parser)]
+#[command(name = "alcazar", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server
+    ///
+    /// The first start makes the data directory with its root of trust and the first account's administrator, and
+    /// leaves the administrator's access key there as an AWS profile file.
+    #[command(after_help = "Examples:
+  alcazar serve
+  alcazar serve --dev
+  alcazar serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem --data-dir /var/lib/alcazar")]
+    Serve(ServeArgs),
+    /// Make a data directory without starting the server
+    ///
+    /// Makes what the first start of the server would, and can keep the root of trust under a passphrase.
+    #[command(after_help = "Examples:
+  alcazar init --data-dir /var/lib/alcazar
+  alcazar init --data-dir /var/lib/alcazar --passphrase")]
+    Init(InitArgs),
+    /// Show what a data directory holds, and whether a server runs on it
+    #[command(after_help = "Examples:
+  alcazar status
+  alcazar status --data-dir /var/lib/alcazar --json")]
+    Status(StatusArgs),
+    /// Write a backup of everything to a file
+    ///
+    /// Works while the server runs. The backup is sealed: it opens with the root of trust alone, of which a copy is
+    /// written to FILE.root-key. Keep the two in different places.
+    #[command(after_help = "Examples:
+  alcazar backup /backup/alcazar-2026-11-22
+  alcazar backup /backup/alcazar-2026-11-22 --without-root")]
+    Backup(BackupArgs),
+    /// Make a new data directory from a backup
+    ///
+    /// The data directory must be absent or empty. The backup is checked whole before the directory appears.
+    #[command(after_help = "Examples:
+  alcazar restore /backup/alcazar-2026-11-22 --data-dir /var/lib/alcazar
+  alcazar restore /backup/alcazar-2026-11-22 --root-key /media/safe/root-key --data-dir ./restored")]
+    Restore(RestoreArgs),
+    /// Show how to use the administrator's access key
+    ///
+    /// Writes the profile file again if it is missing. The secret is shown only when asked for.
+    #[command(after_help = "Examples:
+  alcazar credentials
+  eval \"$(alcazar credentials --env)\"
+  alcazar credentials --rotate")]
+    Credentials(CredentialsArgs),
+    /// Replace the root of trust, and the keys that seal new data
+    ///
+    /// The keyring is sealed anew under the new root, and gets new versions of its keys; what they sealed before stays
+    /// readable and is not rewritten. The server must be stopped. Backups made before still need the root of their
+    /// time.
+    #[command(after_help = "Examples:
+  alcazar rotate-root
+  alcazar rotate-root --passphrase
+  alcazar rotate-root --plain")]
+    RotateRoot(RotateRootArgs),
+    /// Print the audit log as CloudTrail records, one JSON object a line
+    ///
+    /// Works while the server runs. Each line is a CloudTrail record; with --with-sequence it is an object of the
+    /// record's place in the log and the record.
+    #[command(after_help = "Examples:
+  alcazar audit | jq 'select(.errorCode)'
+  alcazar audit --from-sequence 1000 --limit 100")]
+    Audit(AuditArgs),
+}
+
+/// The settings that every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CommonArgs {
+    /// Configuration file in TOML [env: ALCAZAR_CONFIG] [default: ./alcazar.toml if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Directory that holds keys, records and the audit log [env: ALCAZAR_DATA_DIR] [default: ./alcazar-data]
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) data_dir: Option<String>,
+    /// File whose first line is the passphrase of the root of trust [env: ALCAZAR_PASSPHRASE_FILE, or the passphrase
+    /// itself in ALCAZAR_PASSPHRASE]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<String>,
+}
+
+/// `alcazar serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    #[command(flatten)]
+    pub(crate) new: NewArgs,
+    /// Development mode: loopback only, built-in credentials, a clock to move and a reset; without --data-dir it keeps
+    /// nothing [env: ALCAZAR_DEV]
+    #[arg(long)]
+    pub(crate) dev: bool,
+    /// PEM file with the certificate chain [env: ALCAZAR_TLS_CERT]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_cert: Option<String>,
+    /// PEM file with the certificate's private key [env: ALCAZAR_TLS_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_key: Option<String>,
+    /// Serve plain HTTP beyond loopback, as behind a proxy that ends TLS [env: ALCAZAR_ALLOW_PLAIN_HTTP]
+    #[arg(long)]
+    pub(crate) allow_plain_http: bool,
+    /// Address and port that serve metrics alone [env: ALCAZAR_METRICS_LISTEN]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) metrics_listen: Option<String>,
+    /// Least severe messages to log: off, error, warn, info, debug or trace [env: ALCAZAR_LOG_LEVEL] [default: info]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) log_level: Option<String>,
+    /// Form of log messages: text or json [env: ALCAZAR_LOG_FORMAT] [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) log_format: Option<String>,
+    /// Most records held in memory, opened [env: ALCAZAR_CACHED_RECORDS] [default: 262144]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) cached_records: Option<String>,
+}
+
+/// What a new data directory is made with.
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    /// Address and port to listen on [env: ALCAZAR_LISTEN] [default: 127.0.0.1:4566]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<String>,
+    /// Twelve-digit id of the first account; counts at the first start only [env: ALCAZAR_ACCOUNT] [default: random]
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+}
+
+/// `alcazar init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    #[command(flatten)]
+    pub(crate) new: NewArgs,
+    /// Keep the root of trust under a passphrase, which every start of the server then asks for
+    #[arg(long)]
+    pub(crate) passphrase: bool,
+}
+
+/// `alcazar status`.
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `alcazar backup`.
+#[derive(Debug, Args)]
+pub(crate) struct BackupArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// File to write; it must not exist
+    pub(crate) file: PathBuf,
+    /// Do not write a copy of the root of trust to FILE.root-key
+    #[arg(long)]
+    pub(crate) without_root: bool,
+}
+
+/// `alcazar restore`.
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// The backup
+    pub(crate) file: PathBuf,
+    /// The root of trust that opens the backup [default: FILE.root-key]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root_key: Option<PathBuf>,
+}
+
+/// `alcazar credentials`.
+#[derive(Debug, Args)]
+pub(crate) struct CredentialsArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// Show the secret too
+    #[arg(long)]
+    pub(crate) show_secret: bool,
+    /// Print shell commands that set the AWS variables, secret included
+    #[arg(long, conflicts_with = "show_secret")]
+    pub(crate) env: bool,
+    /// Give the administrator a new access key and drop the old one; the server must be stopped
+    #[arg(long)]
+    pub(crate) rotate: bool,
+}
+
+/// `alcazar rotate-root`.
+#[derive(Debug, Args)]
+pub(crate) struct RotateRootArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// Keep the new root under a passphrase
+    #[arg(long)]
+    pub(crate) passphrase: bool,
+    /// Keep the new root in a file without a passphrase
+    #[arg(long, conflicts_with = "passphrase")]
+    pub(crate) plain: bool,
+    /// File whose first line is the new passphrase [env: the passphrase itself in ALCAZAR_NEW_PASSPHRASE]
+    #[arg(long, value_name = "FILE", conflicts_with = "plain")]
+    pub(crate) new_passphrase_file: Option<PathBuf>,
+}
+
+/// `alcazar audit`.
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// Begin at this place in the log, counted from 0
+    #[arg(long, value_name = "SEQUENCE", default_value_t = 0)]
+    pub(crate) from_sequence: u64,
+    /// Print so many records at most [default: all]
+    #[arg(long, value_name = "RECORDS")]
+    pub(crate) limit: Option<u64>,
+    /// Print each record's place in the log with it
+    #[arg(long)]
+    pub(crate) with_sequence: bool,
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// It is not one of ours, or asks for help; clap's error knows how to tell.
+pub(crate) fn parse() -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&Cli::command().try_get_matches()?)
+}
+
+/// The settings that a command line sets, by their keys.
+pub(crate) type Flags = Vec<(&'static str, String)>;
+
+fn flags<const N: usize>(flags: [(&'static str, &Option<String>); N]) -> Flags {
+    flags.into_iter().filter_map(|(key, text)| Some((key, text.clone()?))).collect()
+}
+
+impl CommonArgs {
+    /// The settings that are set.
+    pub(crate) fn flags(&self) -> Flags {
+        flags([("data_dir", &self.data_dir), ("passphrase_file", &self.passphrase_file)])
+    }
+}
+
+impl NewArgs {
+    /// The settings that are set.
+    pub(crate) fn flags(&self) -> Flags {
+        flags([("listen", &self.listen), ("account", &self.account)])
+    }
+}
+
+impl ServeArgs {
+    /// The settings that are set.
+    pub(crate) fn flags(&self) -> Flags {
+        let mut all = flags([
+            ("tls_cert", &self.tls_cert),
+            ("tls_key", &self.tls_key),
+            ("metrics_listen", &self.metrics_listen),
+            ("log_level", &self.log_level),
+            ("log_format", &self.log_format),
+            ("cached_records", &self.cached_records),
+        ]);
+        let switches = [("dev", self.dev), ("allow_plain_http", self.allow_plain_http)];
+        all.extend(switches.into_iter().filter(|(_, on)| *on).map(|(key, _)| (key, "true".to_owned())));
+        all.extend(self.common.flags());
+        all.extend(self.new.flags());
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_setting_of_the_server_is_passed_on() {
+        let line = "alcazar serve --listen a --account b --dev --tls-cert c --tls-key d --allow-plain-http \
+                    --metrics-listen e --log-level f --log-format g --cached-records h --data-dir i \
+                    --passphrase-file j";
+        let Command::Serve(arguments) = Cli::parse_from(line.split_whitespace()).command else {
+            panic!("another command")
+        };
+        let mut set: Vec<_> = arguments.flags().into_iter().map(|(key, _)| key).collect();
+        let mut all: Vec<_> = crate::config::setting::SETTINGS.iter().map(|setting| setting.key).collect();
+        set.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(set, all);
+    }
+}
