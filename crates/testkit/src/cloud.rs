@@ -281,8 +281,13 @@ impl TestCloud {
     /// All audit events, the oldest first.
     #[must_use]
     pub fn events(&self) -> Vec<AuditEvent> {
+        self.events_from(0)
+    }
+
+    /// The audit events from a place in the log on, the oldest first.
+    #[must_use]
+    pub fn events_from(&self, mut sequence: u64) -> Vec<AuditEvent> {
         let mut events = Vec::new();
-        let mut sequence = 0;
         loop {
             let entries = self.cloud.audit_log().read(sequence, EVENTS_READ).unwrap();
             let Some(last) = entries.last() else { return events };

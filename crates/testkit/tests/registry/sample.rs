@@ -1,0 +1,134 @@
+//! A valid input for each operation, as a JSON document with the members' names.
+//!
+//! Every sensitive member holds [`CANARY`], so that it is found wherever it leaks to.
+
+use alcazar_api_kms::operation::{CreateAlias, CreateKey, CreateKeyRequest, Encrypt, EncryptRequest};
+use alcazar_api_kms::operation::{CreateAliasRequest, ScheduleKeyDeletion, ScheduleKeyDeletionRequest};
+use alcazar_shape::{OperationModel, Protocol};
+use alcazar_testkit::{TestCaller, TestCloud};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
+
+/// What stands in sensitive members. Its length is a multiple of three, so that its base64 text is the same
+/// wherever it begins at one.
+pub(crate) const CANARY: &str = "CANARY";
+
+const POLICY: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
+
+/// What the samples name.
+pub(crate) struct Things {
+    key_id: String,
+    pending_key_id: String,
+    alias: String,
+    ciphertext: String,
+}
+
+impl Things {
+    /// New things of the caller's own.
+    pub(crate) async fn new(cloud: &TestCloud, caller: &TestCaller) -> Self {
+        let key_id = new_key(cloud, caller).await;
+        let pending_key_id = new_key(cloud, caller).await;
+        let deletion = ScheduleKeyDeletionRequest {
+            key_id: pending_key_id.clone(),
+            ..ScheduleKeyDeletionRequest::default()
+        };
+        cloud.call::<ScheduleKeyDeletion>(caller, deletion).await.unwrap();
+        let alias = format!("alias/of-{key_id}");
+        let named = CreateAliasRequest { alias_name: alias.clone(), target_key_id: key_id.clone() };
+        cloud.call::<CreateAlias>(caller, named).await.unwrap();
+        let request = EncryptRequest {
+            key_id: key_id.clone(),
+            plaintext: CANARY.as_bytes().to_vec().into(),
+            ..EncryptRequest::default()
+        };
+        let encrypted = cloud.call::<Encrypt>(caller, request).await.unwrap();
+        Self {
+            key_id,
+            pending_key_id,
+            alias,
+            ciphertext: STANDARD.encode(encrypted.ciphertext_blob.unwrap()),
+        }
+    }
+}
+
+async fn new_key(cloud: &TestCloud, caller: &TestCaller) -> String {
+    let made = cloud.call::<CreateKey>(caller, CreateKeyRequest::default()).await.unwrap();
+    made.key_metadata.unwrap().key_id
+}
+
+/// The operations of every service, each with a protocol of its service.
+pub(crate) fn operations(cloud: &TestCloud) -> Vec<(&'static OperationModel, Protocol)> {
+    let mut operations = Vec::new();
+    for service in cloud.cloud().services() {
+        for entry in service.operations {
+            operations.extend(service.model.protocols.iter().map(|protocol| (entry.model, *protocol)));
+        }
+    }
+    assert!(operations.len() >= 2 * 25, "{}", operations.len());
+    operations
+}
+
+/// A valid input.
+pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
+    match operation.service.name {
+        "kms" => kms(operation.name, things),
+        "sts" => sts(operation.name),
+        service => panic!("give {service} its samples"),
+    }
+}
+
+fn kms(operation: &str, things: &Things) -> Json {
+    let Things { key_id, pending_key_id, alias, ciphertext } = things;
+    let canary = STANDARD.encode(CANARY.repeat(4));
+    let context = json!({"Purpose": "test", "Empty": ""});
+    let key = json!({"KeyId": key_id});
+    match operation {
+        "CreateKey" => json!({
+            "Description": "a key", "KeyUsage": "ENCRYPT_DECRYPT", "KeySpec": "SYMMETRIC_DEFAULT",
+            "Origin": "AWS_KMS", "MultiRegion": false, "BypassPolicyLockoutSafetyCheck": true,
+            "Tags": [{"TagKey": "Team", "TagValue": "red"}],
+            "Policy": POLICY,
+        }),
+        "DescribeKey" => json!({"KeyId": alias, "GrantTokens": []}),
+        "ListKeys" => json!({"Limit": 10}),
+        "UpdateKeyDescription" => json!({"KeyId": key_id, "Description": "another"}),
+        "EnableKey" | "DisableKey" | "ListKeyPolicies" => key,
+        "ScheduleKeyDeletion" => json!({"KeyId": key_id, "PendingWindowInDays": 7}),
+        "CancelKeyDeletion" => json!({"KeyId": pending_key_id}),
+        "CreateAlias" => json!({"AliasName": format!("{alias}/new"), "TargetKeyId": key_id}),
+        "UpdateAlias" => json!({"AliasName": alias, "TargetKeyId": key_id}),
+        "DeleteAlias" => json!({"AliasName": alias}),
+        "ListAliases" => json!({"KeyId": key_id, "Limit": 10}),
+        "TagResource" => json!({"KeyId": key_id, "Tags": [{"TagKey": "Team", "TagValue": "blue"}]}),
+        "UntagResource" => json!({"KeyId": key_id, "TagKeys": ["Team"]}),
+        "ListResourceTags" => json!({"KeyId": key_id, "Limit": 10}),
+        "GetKeyPolicy" => json!({"KeyId": key_id, "PolicyName": "default"}),
+        "PutKeyPolicy" => json!({
+            "KeyId": key_id, "PolicyName": "default", "BypassPolicyLockoutSafetyCheck": true,
+            "Policy": POLICY,
+        }),
+        "Encrypt" => json!({
+            "KeyId": alias, "Plaintext": canary, "EncryptionContext": context, "GrantTokens": ["token"],
+            "EncryptionAlgorithm": "SYMMETRIC_DEFAULT", "DryRun": false,
+        }),
+        "Decrypt" => json!({
+            "KeyId": alias, "CiphertextBlob": ciphertext, "EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
+        }),
+        "ReEncrypt" => json!({
+            "CiphertextBlob": ciphertext, "DestinationKeyId": alias, "DestinationEncryptionContext": context,
+        }),
+        "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => {
+            json!({"KeyId": alias, "EncryptionContext": context, "NumberOfBytes": 64})
+        }
+        "GenerateRandom" => json!({"NumberOfBytes": 64}),
+        operation => panic!("give {operation} a sample"),
+    }
+}
+
+fn sts(operation: &str) -> Json {
+    match operation {
+        "GetCallerIdentity" => json!({}),
+        operation => panic!("give {operation} a sample"),
+    }
+}
