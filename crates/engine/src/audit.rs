@@ -181,8 +181,12 @@ impl AuditEvent {
         event.source_ip.clone_from(&via);
         event.user_agent.clone_from(&via);
         event.invoked_by = Some(via);
-        if let Err(Error::Api(error)) = outcome {
-            event.set_outcome(Outcome::Failure(error));
+        match outcome {
+            Ok(_) => {}
+            Err(Error::Api(error)) => event.set_outcome(Outcome::Failure(error)),
+            Err(_) => {
+                event.set_outcome(Outcome::Failure(&cloud.internal_error(model.service).bare()));
+            }
         }
         Ok(event)
     }

@@ -1,7 +1,7 @@
 //! Records in typed form, so that what is hot is neither read, opened nor parsed again.
 //!
 //! An entry is dropped when the store tells of a commit that wrote its name. A reader that loads a record
-//! while it is being written must not put the old one back: it remembers the newest commit that had begun
+//! while it is being written must not put the old one back: it remembers the newest commit that was whole
 //! before it read, and a shard refuses an entry that is older than the last commit that touched the shard.
 
 use std::any::Any;
@@ -50,10 +50,10 @@ impl RecordCache {
         self.with_shard(name, |shard| shard.records.get(name).cloned()).flatten()
     }
 
-    /// Keeps a record that was loaded when `begun` was the newest commit begun.
-    pub(crate) fn insert(&self, name: &Name, record: AnyRecord, begun: Revision) {
+    /// Keeps a record that was loaded when `whole` was the newest commit whose writes could all be seen.
+    pub(crate) fn insert(&self, name: &Name, record: AnyRecord, whole: Revision) {
         self.with_shard(name, |shard| {
-            if shard.touched <= begun {
+            if shard.touched <= whole {
                 shard.records.put(name.clone(), record);
             }
         });

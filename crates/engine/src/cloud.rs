@@ -13,11 +13,11 @@ use tokio::sync::Notify;
 
 use crate::cache::RecordCache;
 use crate::credentials::{self, AccessKey};
+use crate::error::Result;
 use crate::operation::Service;
 use crate::outbox::Receiver;
 use crate::port::audit_log::AuditLog;
 use crate::port::clock::Clock;
-use crate::error::Result;
 use crate::port::store::{NameRange, Store, Transaction};
 
 /// How many records are held in typed form, unless told otherwise.

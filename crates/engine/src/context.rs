@@ -169,7 +169,8 @@ impl<'a> Cx<'a> {
     pub fn emit(&mut self, topic: &'static str, payload: Vec<u8>) -> Result<()> {
         let id = self.0.cloud.unique_id()?;
         let message = outbox::Message::new(self.now(), id, topic, payload);
-        let name = outbox::message_name(&message);
+        let name = outbox::message_name(&message, self.0.work.messages);
+        self.0.work.messages += 1;
         self.0.work.brings_work = true;
         self.put(name, message)
     }
@@ -185,6 +186,7 @@ impl<'a> Cx<'a> {
             return Err(InternalError::NestedTooDeep(NESTED_CALLS_MAX).into());
         }
         call.via.push(format!("{via}.{}.amazonaws.com", call.region));
+        let savepoint = self.0.work.pending.savepoint();
         let (resources, outcome) = {
             let mut cx = Cx::new(self.0.cloud, self.0.work, &call);
             Box::pin(invoke::attempt::<O>(&mut cx, input)).await
@@ -198,6 +200,10 @@ impl<'a> Cx<'a> {
             &outcome,
         )?;
         self.0.work.nested_events.push(event);
+        // The caller may go on without what failed, and then nothing of it may stay.
+        if outcome.is_err() {
+            self.0.work.pending.roll_back_to(savepoint);
+        }
         outcome
     }
 }

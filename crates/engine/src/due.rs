@@ -1,17 +1,22 @@
 //! Doing what fell due, and delivering what was written to the outbox.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use alcazar_base::limit::CONFLICT_RETRIES_MAX;
 use alcazar_base::{AccountId, Arn, Region, Timestamp};
 use alcazar_policy::{Principal, PrincipalKind};
 
 use crate::audit::{AuditEvent, Resource};
 use crate::caller::{CallInfo, Caller, Origin};
 use crate::cloud::Cloud;
+use crate::context::{Cx, Work};
 use crate::error::{Error, Result};
+use crate::name::Name;
 use crate::operation::Service;
 use crate::outbox::{self, Message};
+use crate::port::store::CommitError;
 use crate::schedule::{self, Task, TaskHandler};
 use crate::transaction::Pending;
 
@@ -37,24 +42,33 @@ impl Cloud {
         Ok(tasks.first().map(|(_, task)| task.at))
     }
 
-    /// Does up to a batch of the tasks that are due by now, the earliest first, each once.
+    /// Does up to a batch of the tasks that are due by now, the earliest first, each once. Tasks that fail do
+    /// not hold up those behind them.
     ///
     /// # Errors
     /// The store failed. A task that fails by itself is counted, logged and left for the next round.
     pub async fn run_due(&self) -> Result<Round> {
         let now = self.now();
-        let tasks = Pending::begin(self).scan::<Task>(self, &schedule::all_tasks(), BATCH).await?;
+        let mut range = schedule::all_tasks();
         let mut round = Round { done: 0, failed: 0 };
-        for (_, task) in tasks.iter().filter(|(_, task)| task.at <= now) {
-            match self.run_task(task).await {
-                Ok(()) => round.done += 1,
-                Err(error) => {
-                    tracing::error!(kind = task.kind, service = task.service, cause = %error, "a task failed");
-                    round.failed += 1;
+        loop {
+            let tasks = Pending::begin(self).scan::<Task>(self, &range, BATCH).await?;
+            for (_, task) in tasks.iter().take_while(|(_, task)| task.at <= now) {
+                match self.run_task(task).await {
+                    Ok(()) => round.done += 1,
+                    Err(error) => {
+                        tracing::error!(kind = task.kind, service = task.service, cause = %error, "a task failed");
+                        round.failed += 1;
+                    }
                 }
             }
+            match tasks.last() {
+                Some((name, task)) if round.done == 0 && task.at <= now && tasks.len() == BATCH => {
+                    range = range.after(name.as_bytes());
+                }
+                _ => return Ok(round),
+            }
         }
-        Ok(round)
     }
 
     async fn run_task(&self, task: &Arc<Task>) -> Result<()> {
@@ -65,19 +79,43 @@ impl Cloud {
             return Err(Error::invariant(format!("no handler for task {} of {}", task.kind, task.service)));
         };
         let call = self.own_call(service)?;
-        self.by_itself(&call, async |cx| {
-            let name = schedule::task_name(task);
-            // A task that was taken back, or done by another node, is gone.
-            if cx.get::<Task>(&name).await?.is_none() {
-                return Ok(((), None));
+        for _ in 0..CONFLICT_RETRIES_MAX {
+            let mut work = Work::begin(self);
+            let event = match self.attempt_task(service, handler, task, &call, &mut work).await {
+                Err(Error::Conflict) => continue,
+                event => event?,
+            };
+            let events = event.iter().map(AuditEvent::to_bytes).collect::<Result<Vec<_>>>()?;
+            if work.pending.writes_nothing() {
+                return Ok(());
             }
-            cx.delete(name)?;
-            let resource = (handler.run)(cx, task).await?;
-            let event =
-                resource.map(|resource| self.task_event(service, handler, &call, resource)).transpose()?;
-            Ok(((), event))
-        })
-        .await
+            match self.store().commit(work.pending.into_transaction(events)).await {
+                Err(CommitError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+                Ok(_) => return Ok(()),
+            }
+        }
+        Err(Error::Conflict)
+    }
+
+    /// Does a task and deletes it, in one transaction; gives its event, unless it did not apply any more.
+    async fn attempt_task(
+        &self,
+        service: &Service,
+        handler: &TaskHandler,
+        task: &Task,
+        call: &CallInfo,
+        work: &mut Work,
+    ) -> Result<Option<AuditEvent>> {
+        let mut cx = Cx::new(self, work, call);
+        let name = schedule::task_name(task);
+        // A task that was taken back, or done by another node, is gone.
+        if cx.get::<Task>(&name).await?.is_none() {
+            return Ok(None);
+        }
+        cx.delete(name)?;
+        let resource = (handler.run)(&mut cx, task).await?;
+        resource.map(|resource| self.task_event(service, handler, call, resource)).transpose()
     }
 
     fn task_event(
@@ -132,27 +170,40 @@ impl Cloud {
     /// # Errors
     /// The store failed.
     pub async fn deliver(&self) -> Result<usize> {
-        let messages = Pending::begin(self).scan::<Message>(self, &outbox::all_messages(), BATCH).await?;
-        let mut held_up: Vec<&str> = Vec::new();
+        let mut range = outbox::all_messages();
+        let mut held_up: BTreeSet<String> = BTreeSet::new();
         let mut delivered = 0;
-        for (name, message) in &messages {
-            if held_up.contains(&message.topic.as_str()) {
-                continue;
+        loop {
+            let messages = Pending::begin(self).scan::<Message>(self, &range, BATCH).await?;
+            for (name, message) in &messages {
+                if held_up.contains(&message.topic) {
+                    continue;
+                }
+                if self.deliver_one(name, message).await? {
+                    delivered += 1;
+                } else {
+                    held_up.insert(message.topic.clone());
+                }
             }
-            let Some(receiver) = self.receiver(&message.topic) else {
-                held_up.push(&message.topic);
-                continue;
-            };
-            if let Err(error) = receiver.receive(message).await {
-                tracing::warn!(topic = message.topic, cause = %error, "a message was not taken; it stays");
-                held_up.push(&message.topic);
-                continue;
+            match messages.last() {
+                Some((name, _)) if delivered == 0 && messages.len() == BATCH => {
+                    range = range.after(name.as_bytes());
+                }
+                _ => return Ok(delivered),
             }
-            let mut pending = Pending::begin(self);
-            pending.delete(name.clone())?;
-            self.store().commit(pending.into_transaction(Vec::new())).await?;
-            delivered += 1;
         }
-        Ok(delivered)
+    }
+
+    /// Delivers a message and deletes it. It is not so if its receiver is missing or does not take it.
+    async fn deliver_one(&self, name: &Name, message: &Message) -> Result<bool> {
+        let Some(receiver) = self.receiver(&message.topic) else { return Ok(false) };
+        if let Err(error) = receiver.receive(message).await {
+            tracing::warn!(topic = message.topic, cause = %error, "a message was not taken; it stays");
+            return Ok(false);
+        }
+        let mut pending = Pending::begin(self);
+        pending.delete(name.clone())?;
+        self.store().commit(pending.into_transaction(Vec::new())).await?;
+        Ok(true)
     }
 }

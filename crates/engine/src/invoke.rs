@@ -98,8 +98,13 @@ impl Cloud {
                 Err(Error::Conflict) => continue,
                 // What failed on a mixture of two states is tried again on one.
                 Err(Error::Api(_)) if !work.pending.is_current(self).await => continue,
-                Err(Error::Api(error)) => return Err(self.refused(internal, event, error)),
-                Err(error) => return Err(self.refused(internal, event, give_up(internal, error))),
+                Err(error) => {
+                    let error = match error {
+                        Error::Api(error) => error,
+                        error => give_up(internal, error),
+                    };
+                    return Err(self.refused_after(internal, &work.nested_events, event, error));
+                }
             };
             let mut done = event.clone();
             done.set_outcome(Outcome::Success {
@@ -157,48 +162,30 @@ impl Cloud {
     }
 
     /// Leaves the event of a call that failed. If even that fails, the caller is told of that failure instead.
-    fn refused(&self, internal: &'static ErrorModel, mut event: AuditEvent, error: ApiError) -> ApiError {
+    fn refused(&self, internal: &'static ErrorModel, event: AuditEvent, error: ApiError) -> ApiError {
+        self.refused_after(internal, &[], event, error)
+    }
+
+    /// The same for a call that made calls of its own before it failed: theirs are left too, however they ended.
+    fn refused_after(
+        &self,
+        internal: &'static ErrorModel,
+        nested: &[AuditEvent],
+        mut event: AuditEvent,
+        error: ApiError,
+    ) -> ApiError {
         event.set_outcome(Outcome::Failure(&error));
-        let logged = event.to_bytes().and_then(|bytes| Ok(self.audit_log().append(&bytes)?));
-        match logged {
-            Ok(_) => error,
-            Err(cause) => give_up(internal, cause),
+        for event in nested.iter().chain([&event]) {
+            let logged = event.to_bytes().and_then(|bytes| Ok(self.audit_log().append(&bytes)?));
+            if let Err(cause) = logged {
+                return give_up(internal, cause);
+            }
         }
+        error
     }
 
-    fn internal_error(&self, service: &ServiceModel) -> &'static ErrorModel {
+    pub(crate) fn internal_error(&self, service: &ServiceModel) -> &'static ErrorModel {
         self.service(service.name).map_or(&INTERNAL_FAILURE, |service| service.internal_error)
-    }
-
-    /// Runs `act` as the system itself in one transaction, again on conflicts, with the audit event that it gives.
-    ///
-    /// For what no caller asked for: work that falls due, and the operator's own tools.
-    pub(crate) async fn by_itself<T, F>(&self, call: &CallInfo, act: F) -> Result<T>
-    where
-        F: AsyncFn(&mut Cx<'_>) -> Result<(T, Option<AuditEvent>)>,
-    {
-        for _ in 0..CONFLICT_RETRIES_MAX {
-            let mut work = Work::begin(self);
-            let (value, event) = match act(&mut Cx::new(self, &mut work, call)).await {
-                Err(Error::Conflict) => continue,
-                other => other?,
-            };
-            let events = event.iter().map(AuditEvent::to_bytes).collect::<Result<Vec<_>>>()?;
-            if work.pending.writes_nothing() && events.is_empty() {
-                return Ok(value);
-            }
-            match self.store().commit(work.pending.into_transaction(events)).await.map_err(Error::from) {
-                Err(Error::Conflict) => {}
-                Err(error) => return Err(error),
-                Ok(_) => {
-                    if work.brings_work {
-                        self.work_arrived.notify_one();
-                    }
-                    return Ok(value);
-                }
-            }
-        }
-        Err(Error::Conflict)
     }
 }
 

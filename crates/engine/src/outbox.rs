@@ -1,8 +1,8 @@
 //! What must happen after a commit: an event to deliver, a function to call, a replica to update.
 //!
 //! A message is a record written in the same transaction as its cause, so it exists exactly if the cause was
-//! committed. It is delivered at least once, in the order of the commits' times, and deleted when its receiver
-//! has taken it.
+//! committed. It is delivered at least once, in the order of the causes' times and, within one transaction, in
+//! the order of writing; it is deleted when its receiver has taken it.
 
 use alcazar_base::Timestamp;
 use minicbor::{Decode, Encode};
@@ -46,8 +46,9 @@ pub trait Receiver: Send + Sync + 'static {
     fn receive<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<()>>;
 }
 
-pub(crate) fn message_name(message: &Message) -> Name {
-    Name::table(TABLE).time(message.at).part(&message.id).name()
+/// The name of the message that was written after `position` others in its transaction.
+pub(crate) fn message_name(message: &Message, position: usize) -> Name {
+    Name::table(TABLE).time(message.at).part(&format!("{position:08x}")).part(&message.id).name()
 }
 
 pub(crate) fn all_messages() -> NameRange {

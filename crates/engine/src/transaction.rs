@@ -18,11 +18,15 @@ use crate::name::Name;
 use crate::port::store::{NameRange, ReadSet, Revision, Transaction};
 use crate::record::{self, Record};
 
+#[derive(Clone)]
 struct Write {
     /// The record as later reads of this call see it; `None` deletes.
     record: Option<AnyRecord>,
     sealed: Option<Bytes>,
 }
+
+/// What a transaction would write at some moment.
+pub(crate) struct Savepoint(BTreeMap<Name, Write>);
 
 /// The reads and writes of one call, and of the calls that it makes.
 pub(crate) struct Pending {
@@ -47,10 +51,11 @@ impl Pending {
         if let Some(record) = cloud.cache().get(name) {
             return downcast(name, record).map(Some);
         }
-        let begun = cloud.store().begun();
+        // Of a commit that has begun but is not whole yet, an old record may still be read.
+        let whole = cloud.store().revision();
         let Some(sealed) = cloud.store().get(name.as_bytes()).await? else { return Ok(None) };
         let record = record::open::<R>(&cloud.keyring(), name, &sealed)?;
-        cloud.cache().insert(name, record.clone(), begun);
+        cloud.cache().insert(name, record.clone(), whole);
         Ok(Some(record))
     }
 
@@ -102,6 +107,15 @@ impl Pending {
         self.count()?;
         self.writes.insert(name, Write { record: None, sealed: None });
         Ok(())
+    }
+
+    pub(crate) fn savepoint(&self) -> Savepoint {
+        Savepoint(self.writes.clone())
+    }
+
+    /// Takes back what was written since. What was read stays read.
+    pub(crate) fn roll_back_to(&mut self, savepoint: Savepoint) {
+        self.writes = savepoint.0;
     }
 
     pub(crate) fn writes_nothing(&self) -> bool {

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use alcazar_crypto::{Entropy, Keyring, SystemEntropy};
-use alcazar_engine::cloud::CACHED_RECORDS;
 use alcazar_engine::port::audit_log::AuditLog;
 use alcazar_engine::port::clock::Clock;
 use alcazar_engine::port::store::Store;
 use alcazar_engine::{Cloud, Parts, Result, Service};
 use alcazar_store::{MemoryAuditLog, MemoryStore};
+
+use crate::data_dir::Opened;
 
 /// The services that are offered. To add one: its crate, and its line here.
 fn services() -> Vec<&'static Service> {
@@ -21,6 +22,18 @@ pub(crate) struct Foundation {
     pub(crate) audit_log: Arc<dyn AuditLog>,
     pub(crate) keyring: Keyring,
     pub(crate) entropy: Arc<dyn Entropy>,
+}
+
+impl Foundation {
+    /// What an open data directory gives.
+    pub(crate) fn of(opened: &Opened) -> Self {
+        Self {
+            store: opened.store.clone(),
+            audit_log: opened.audit_log.clone(),
+            keyring: opened.keyring.as_ref().clone(),
+            entropy: opened.ports.entropy.clone(),
+        }
+    }
 }
 
 /// A cloud on `foundation`.
@@ -44,7 +57,10 @@ pub(crate) fn cloud(
 }
 
 /// A cloud that keeps nothing.
-pub(crate) fn in_memory(clock: Arc<dyn Clock>) -> Result<Arc<Cloud>> {
+///
+/// # Errors
+/// Randomness failed.
+pub(crate) fn in_memory(clock: Arc<dyn Clock>, cached_records: usize) -> Result<Arc<Cloud>> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
     let audit_log = Arc::new(MemoryAuditLog::new());
     let foundation = Foundation {
@@ -53,10 +69,5 @@ pub(crate) fn in_memory(clock: Arc<dyn Clock>) -> Result<Arc<Cloud>> {
         keyring: Keyring::generate(entropy.as_ref())?,
         entropy,
     };
-    Ok(cloud(foundation, clock, true, CACHED_RECORDS))
-}
-
-/// Deletes every record but the access keys of root users, which the data directory's own profile holds.
-pub(crate) async fn empty(cloud: &Cloud) -> Result<()> {
-    cloud.delete_all_records().await
+    Ok(cloud(foundation, clock, true, cached_records))
 }

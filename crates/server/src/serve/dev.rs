@@ -18,6 +18,7 @@ pub(crate) struct Dev {
     clock: Arc<MovableClock>,
     /// Whether records are kept in a directory rather than in memory.
     durable: bool,
+    cached_records: usize,
     /// One reset or movement at a time.
     turn: Mutex<()>,
 }
@@ -39,17 +40,18 @@ struct ClockRequest {
 }
 
 impl Dev {
-    pub(crate) fn new(clock: Arc<MovableClock>, durable: bool) -> Self {
-        Self { clock, durable, turn: Mutex::new(()) }
+    pub(crate) fn new(clock: Arc<MovableClock>, durable: bool, cached_records: usize) -> Self {
+        Self { clock, durable, cached_records, turn: Mutex::new(()) }
     }
 
     /// Forgets everything, and sets the clock to the machine's time.
     pub(crate) async fn reset(&self, state: &State) -> Result<String, Failure> {
         let _turn = self.turn.lock().await;
         if self.durable {
-            assembly::empty(&state.cloud()).await.map_err(Failure::Inside)?;
+            state.cloud().delete_all_records().await.map_err(Failure::Inside)?;
         } else {
-            state.replace_cloud(assembly::in_memory(self.clock.clone()).map_err(Failure::Inside)?);
+            let cloud = assembly::in_memory(self.clock.clone(), self.cached_records);
+            state.replace_cloud(cloud.map_err(Failure::Inside)?);
         }
         self.clock.reset();
         Ok("{}".to_owned())

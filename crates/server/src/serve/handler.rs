@@ -92,8 +92,12 @@ impl Connection {
             (&Method::POST, "reset" | "clock", Some(dev)) => {
                 let body = match read(body, DEV_BODY_BYTES_MAX).await {
                     Ok(body) => body,
-                    Err(Unread::TooLarge) => return page(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", String::new()),
-                    Err(Unread::Broken) => return page(StatusCode::REQUEST_TIMEOUT, "text/plain", String::new()),
+                    Err(Unread::TooLarge) => {
+                        return page(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", String::new());
+                    }
+                    Err(Unread::Broken) => {
+                        return page(StatusCode::REQUEST_TIMEOUT, "text/plain", String::new());
+                    }
                 };
                 let done = match name {
                     "reset" => dev.reset(&self.state).await,
@@ -125,7 +129,9 @@ impl Connection {
         };
         let (agent, host) = (parts.headers.get(USER_AGENT), parts.headers.get(HOST));
         let mut last = self.last_origin.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(origin) = last.as_ref().filter(|origin| is(&origin.user_agent, agent) && is(&origin.host, host)) {
+        if let Some(origin) =
+            last.as_ref().filter(|origin| is(&origin.user_agent, agent) && is(&origin.host, host))
+        {
             return origin.clone();
         }
         let origin = Arc::new(Origin {

@@ -81,7 +81,10 @@ mod tests {
         metrics.requests.get_or_create(&labels).inc();
         metrics.durations.observe(0.001);
         let text = metrics.text();
-        assert!(text.contains(r#"alcazar_requests_total{service="kms",operation="Encrypt",code="OK"} 2"#), "{text}");
+        assert!(
+            text.contains(r#"alcazar_requests_total{service="kms",operation="Encrypt",code="OK"} 2"#),
+            "{text}"
+        );
         assert!(text.contains("alcazar_request_duration_seconds_count 1"), "{text}");
     }
 }

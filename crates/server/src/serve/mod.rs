@@ -12,16 +12,148 @@ mod tls;
 pub(crate) mod wall_clock;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use alcazar_engine::Cloud;
+use alcazar_crypto::SystemEntropy;
 use alcazar_engine::port::clock::Clock;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use self::assembly::Foundation;
 use self::dev::Dev;
 use self::state::State;
 use self::wall_clock::{MovableClock, WallClock};
+use crate::config::Settings;
+use crate::control;
+use crate::data_dir::{DataDir, DataDirError, NewStore, Opened, Ports, RootForm, Secrets};
+use crate::output;
+
+/// Why the server does not run.
+#[derive(Debug, Error)]
+pub(crate) enum ServeError {
+    /// The address cannot be listened on.
+    #[error("{0} cannot be listened on: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The certificate or its key is no use.
+    #[error("TLS: {0}")]
+    Tls(String),
+    /// The data directory cannot be used.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
+    /// The cloud cannot be put together.
+    #[error(transparent)]
+    Cloud(#[from] alcazar_engine::Error),
+    /// The store could not be closed in order.
+    #[error("{0}")]
+    Store(String),
+    /// The operating system refused.
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+}
+
+/// Runs the server until it is told to stop.
+pub(crate) async fn run(settings: Settings) -> Result<(), ServeError> {
+    let tls = match &settings.tls {
+        Some(files) => Some(TlsAcceptor::from(tls::configuration(&files.cert, &files.key)?)),
+        None => None,
+    };
+    // The address first: whoever cannot listen should not make a data directory.
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .map_err(|error| ServeError::Listen(settings.listen, error))?;
+    let address = listener.local_addr()?;
+    let movable = settings.dev.then(|| Arc::new(MovableClock::default()));
+    let clock: Arc<dyn Clock> = match &movable {
+        Some(clock) => clock.clone(),
+        None => Arc::new(WallClock),
+    };
+    let opened = open(&settings, clock.clone(), address).await?;
+    let cloud = match &opened {
+        Some(opened) => assembly::cloud(Foundation::of(opened), clock, settings.dev, settings.cached_records),
+        None => assembly::in_memory(clock, settings.cached_records)?,
+    };
+    let dev = movable.map(|clock| Dev::new(clock, opened.is_some(), settings.cached_records));
+    let state = Arc::new(State::new(cloud, dev));
+    announce(&settings, address, opened.as_ref());
+    run_until_stopped(&settings, listener, tls, state, opened).await
+}
+
+/// Opens the data directory, if there is to be one.
+async fn open(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+    address: SocketAddr,
+) -> Result<Option<Opened>, ServeError> {
+    let Some(path) = &settings.data_dir else { return Ok(None) };
+    let ports = Ports { clock, entropy: Arc::new(SystemEntropy::new()) };
+    let new =
+        NewStore { account: settings.account, root: RootForm::Plain, endpoint_url: url(settings, address) };
+    let secrets = Secrets::new(settings.passphrase_file.clone());
+    Ok(Some(DataDir::new(path).open_or_init(&secrets, &ports, &new).await?))
+}
+
+fn url(settings: &Settings, address: SocketAddr) -> String {
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    format!("{scheme}://{address}")
+}
+
+/// Tells in a few lines where the server is and how to use it.
+fn announce(settings: &Settings, address: SocketAddr, opened: Option<&Opened>) {
+    let url = url(settings, address);
+    output::note(format_args!("alcazar {} listens on {url}", env!("CARGO_PKG_VERSION")));
+    if let Some(opened) = opened {
+        let (profile, account) = (opened.profile_path.display(), opened.account);
+        if opened.first_start {
+            output::note(format_args!(
+                "A new store was made, with the account {account} and its administrator."
+            ));
+        }
+        output::note(format_args!("Its administrator's credentials are an AWS profile; to use them:"));
+        output::note(format_args!("  export AWS_SHARED_CREDENTIALS_FILE={profile} AWS_PROFILE=alcazar"));
+        output::note(format_args!("  export AWS_ENDPOINT_URL={url}"));
+        output::note("  aws kms create-key");
+    }
+    if settings.dev {
+        output::note(
+            "Development mode: access key NNNNNNNNNNNN (12 digits) with secret `test` administers that",
+        );
+        output::note("account, test/test administers 000000000000.");
+    }
+}
+
+/// Serves until a signal comes, then ends everything in order.
+async fn run_until_stopped(
+    settings: &Settings,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    state: Arc<State>,
+    opened: Option<Opened>,
+) -> Result<(), ServeError> {
+    let mut helpers = JoinSet::new();
+    helpers.spawn(scheduler::run(state.clone()));
+    if let Some(address) = settings.metrics_listen {
+        let listener =
+            TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))?;
+        helpers.spawn(listener::run(listener, None, state.clone(), std::future::pending()));
+    }
+    if let Some(opened) = &opened {
+        helpers.spawn(control::serve(opened.clone()));
+    }
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+    };
+    listener::run(listener, tls, state.clone(), stop).await;
+    helpers.shutdown().await;
+    if let Some(opened) = opened {
+        opened.store.close().await.map_err(|error| ServeError::Store(error.to_string()))?;
+    }
+    Ok(())
+}

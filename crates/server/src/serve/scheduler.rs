@@ -6,6 +6,7 @@ use std::time::Duration;
 use alcazar_base::Timestamp;
 use alcazar_engine::{Cloud, Error, Result};
 
+use super::state::State;
 use super::wall_clock::MovableClock;
 
 /// How long the scheduler sleeps at the most.
@@ -18,8 +19,9 @@ const RETRY_TIME: Duration = Duration::from_secs(1);
 const ROUNDS_MAX: usize = 1_000_000;
 
 /// Runs until it is aborted. Whatever it is doing then is done again after the next start.
-pub(crate) async fn run(cloud: Arc<Cloud>) {
+pub(crate) async fn run(state: Arc<State>) {
     loop {
+        let cloud = state.cloud();
         let sleep = match round(&cloud).await {
             Ok(sleep) => sleep,
             Err(error) => {
