@@ -1,14 +1,22 @@
-//! The commands.
+//! The commands of the command line, each in its own file.
 
-use std::path::PathBuf;
+mod audit;
+mod backup;
+mod credentials;
+mod init;
+mod restore;
+mod rotate_root;
+mod status;
+
+use std::path::Path;
 use std::sync::Arc;
 
-use alcazar_base::SecretString;
 use alcazar_crypto::SystemEntropy;
 use thiserror::Error;
 
 use crate::cli::{Cli, Command, CommonArgs, Flags};
 use crate::config::{ConfigError, Settings, Sources};
+use crate::control::ControlError;
 use crate::data_dir::{DataDir, DataDirError, Ports, Secrets};
 use crate::serve::wall_clock::WallClock;
 use crate::serve::{self, ServeError};
@@ -22,12 +30,23 @@ pub(crate) enum CommandError {
     /// The data directory is not used.
     #[error(transparent)]
     DataDir(#[from] DataDirError),
+    /// The running server did not do it.
+    #[error(transparent)]
+    Control(#[from] ControlError),
     /// The server does not run.
     #[error(transparent)]
     Serve(#[from] ServeError),
     /// The operating system refused.
     #[error("{0}")]
-    Failed(String),
+    System(#[from] std::io::Error),
+    /// The audit log holds what is no event.
+    #[error("the record {sequence} of the audit log cannot be read: {what}")]
+    AuditRecord {
+        /// Its place in the log.
+        sequence: u64,
+        /// What is wrong with it.
+        what: String,
+    },
 }
 
 impl CommandError {
@@ -43,34 +62,69 @@ impl From<alcazar_store::OpenError> for CommandError {
     }
 }
 
-/// Does what the command line asks for.
-pub(crate) fn run(cli: Cli) -> Result<(), CommandError> {
-    match cli.command {
-        Command::Serve(arguments) => {
-            let flags = arguments.flags();
-            let settings = read_settings(&arguments.common, flags, Settings::read_for_serving)?;
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-            runtime.map_err(failed)?.block_on(serve::run(settings))?;
-            Ok(())
-        }
-        _ => Ok(()),
+type Result<T> = std::result::Result<T, CommandError>;
+
+/// What the operator's commands work with.
+struct Context {
+    settings: Settings,
+    data_dir: DataDir,
+    secrets: Secrets,
+    ports: Ports,
+}
+
+impl Context {
+    fn new(common: &CommonArgs, flags: Flags) -> Result<Self> {
+        let settings = read_settings(common, flags, Settings::read)?;
+        Ok(Self {
+            data_dir: DataDir::new(settings.data_dir()),
+            secrets: Secrets::new(settings.passphrase_file.clone()),
+            ports: Ports { clock: Arc::new(WallClock), entropy: Arc::new(SystemEntropy::new()) },
+            settings,
+        })
+    }
+
+    fn common(common: &CommonArgs) -> Result<Self> {
+        Self::new(common, common.flags())
+    }
+
+    /// The URL of a server with these settings.
+    fn endpoint_url(&self) -> String {
+        self.settings.endpoint_url(self.settings.listen)
     }
 }
 
-fn failed(error: impl ToString) -> CommandError {
-    CommandError::Failed(error.to_string())
+/// Does what the command line asks for.
+pub(crate) fn run(cli: Cli) -> Result<()> {
+    if let Command::Serve(arguments) = &cli.command {
+        let settings = read_settings(&arguments.common, arguments.flags(), Settings::read_for_serving)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        return Ok(runtime.block_on(serve::run(settings))?);
+    }
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(run_for_operator(cli.command))
 }
 
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+async fn run_for_operator(command: Command) -> Result<()> {
+    match command {
+        Command::Serve(_) => Ok(()),
+        Command::Init(arguments) => init::run(&arguments).await,
+        Command::Status(arguments) => status::run(&arguments).await,
+        Command::Backup(arguments) => backup::run(arguments).await,
+        Command::Restore(arguments) => restore::run(&arguments).await,
+        Command::Credentials(arguments) => credentials::run(&arguments).await,
+        Command::RotateRoot(arguments) => rotate_root::run(arguments).await,
+        Command::Audit(arguments) => audit::run(&arguments),
+    }
 }
 
 fn read_settings(
     common: &CommonArgs,
     flags: Flags,
-    read: fn(Sources<'_>) -> Result<Settings, ConfigError>,
-) -> Result<Settings, CommandError> {
-    let directory = PathBuf::from(".");
-    let sources = Sources { file: common.config.clone(), flags, variable: &variable, directory: &directory };
-    Ok(read(sources)?)
+    read: fn(Sources<'_>) -> std::result::Result<Settings, ConfigError>,
+) -> Result<Settings> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let file = common.config.clone();
+    Ok(read(Sources { file, flags, variable: &variable, directory: Path::new("") })?)
 }

@@ -7,12 +7,15 @@
 //! that are there. So a first start that was interrupted is finished by the next one, whatever it had reached.
 
 mod administrator;
+mod backup_file;
 mod error;
 mod keyring_file;
 mod passphrase;
 mod private_file;
 mod profile;
+mod restoring;
 mod root_of_trust;
+mod root_rotation;
 #[cfg(test)]
 mod tests;
 
@@ -20,16 +23,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use alcazar_base::{AccountId, SecretBytes};
-use alcazar_crypto::{Entropy, Keyring, RootKey, StoreId};
+use alcazar_crypto::{Entropy, Keyring, StoreId};
 use alcazar_engine::port::clock::Clock;
 use alcazar_store::{EmbeddedStore, SegmentLog};
 
 pub(crate) use self::administrator::{Engine, rotate as rotate_administrator, write_profile};
+pub(crate) use self::backup_file::write_backup;
 pub(crate) use self::error::DataDirError;
-pub(crate) use self::keyring_file::KeyringFile;
 pub(crate) use self::passphrase::Secrets;
 pub(crate) use self::profile::{PROFILE, Profile, REGION};
+pub(crate) use self::restoring::{Restore, root_key_path};
 pub(crate) use self::root_of_trust::RootForm;
+pub(crate) use self::root_rotation::{NewRoot, rotate_root};
 
 /// What the commands and the server take from outside.
 #[derive(Clone)]
@@ -57,20 +62,11 @@ pub(crate) struct DataDir {
     path: PathBuf,
 }
 
-/// The keys of a data directory. It takes no lock to read them.
-pub(crate) struct Keys {
-    /// The root of trust.
-    pub(crate) root: RootKey,
-    /// How the root of trust is kept.
-    pub(crate) form: RootForm,
-    /// The store that the keyring is of.
-    pub(crate) store_id: StoreId,
-    /// The keyring.
-    pub(crate) keyring: Keyring,
-    /// The root of trust's file, as it is.
+/// The keys as they were read.
+struct Keys {
+    form: RootForm,
     root_file: SecretBytes,
-    /// The keyring's file, as it is.
-    keyring_file: Vec<u8>,
+    found: keyring_file::Found,
 }
 
 /// A data directory that this process holds.
@@ -151,23 +147,20 @@ impl DataDir {
         self.holds_data() || has(root_of_trust::FILE_NAME) || has(keyring_file::FILE_NAME)
     }
 
-    /// Reads the keys. The directory may be in use by a server.
+    /// Reads the keyring. The directory may be in use by a server.
     ///
     /// # Errors
     /// The directory holds no store, or its keys do not open.
-    pub(crate) fn keys(&self, secrets: &Secrets) -> Result<Keys, DataDirError> {
+    pub(crate) fn keyring(&self, secrets: &Secrets) -> Result<Keyring, DataDirError> {
         self.check_is_store()?;
+        Ok(self.read_keys(secrets)?.found.keyring)
+    }
+
+    fn read_keys(&self, secrets: &Secrets) -> Result<Keys, DataDirError> {
         let root_file = root_of_trust::read(self)?.ok_or_else(|| self.lost(root_of_trust::FILE_NAME))?;
         let (root, form) = root_of_trust::open(&self.root_file(), &root_file, secrets)?;
         let found = keyring_file::load(self, &root)?.ok_or_else(|| self.lost(keyring_file::FILE_NAME))?;
-        Ok(Keys {
-            root,
-            form,
-            store_id: found.store_id,
-            keyring: found.keyring,
-            root_file,
-            keyring_file: found.bytes,
-        })
+        Ok(Keys { form, root_file, found })
     }
 
     /// Opens the store that is there, and holds it until what this gives is dropped.
@@ -193,15 +186,9 @@ impl DataDir {
             self.check_is_empty()?;
         }
         if !self.holds_data() {
-            private_file::make_directory(&self.path)?;
-            root_of_trust::make_if_absent(self, secrets, new.root, ports)?;
+            self.make_keys(secrets, ports, new)?;
         }
-        let root_file = root_of_trust::read(self)?.ok_or_else(|| self.lost(root_of_trust::FILE_NAME))?;
-        let (root, form) = root_of_trust::open(&self.root_file(), &root_file, secrets)?;
-        if !self.holds_data() {
-            keyring_file::make_if_absent(self, &root, ports)?;
-        }
-        let found = keyring_file::load(self, &root)?.ok_or_else(|| self.lost(keyring_file::FILE_NAME))?;
+        let Keys { form, root_file, found } = self.read_keys(secrets)?;
         let keyring = Arc::new(found.keyring);
         let (store, audit_log) = EmbeddedStore::open(&self.path, keyring.clone(), ports.entropy.clone())?;
         // From here on nobody else changes the keys.
@@ -225,6 +212,18 @@ impl DataDir {
         })
     }
 
+    /// Makes the root of trust and the keyring, each unless it is there.
+    fn make_keys(&self, secrets: &Secrets, ports: &Ports, new: &NewStore) -> Result<(), DataDirError> {
+        private_file::make_directory(&self.path)?;
+        root_of_trust::make_if_absent(self, secrets, new.root, ports)?;
+        if keyring_file::is_absent(self) {
+            let root_file = root_of_trust::read(self)?.ok_or_else(|| self.lost(root_of_trust::FILE_NAME))?;
+            let (root, _) = root_of_trust::open(&self.root_file(), &root_file, secrets)?;
+            keyring_file::make(self, &root, ports)?;
+        }
+        Ok(())
+    }
+
     /// The keys may have been changed between their reading and the lock.
     fn check_unchanged(&self, root_file: &SecretBytes, keyring_file: &[u8]) -> Result<(), DataDirError> {
         let same_root = root_of_trust::read(self)?.is_some_and(|now| now == *root_file);
@@ -236,7 +235,10 @@ impl DataDir {
     }
 
     /// Checks that there is a store, or the beginning of one.
-    fn check_is_store(&self) -> Result<(), DataDirError> {
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn check_is_store(&self) -> Result<(), DataDirError> {
         match std::fs::metadata(&self.path) {
             Ok(found) if found.is_dir() && self.is_begun() => Ok(()),
             Ok(_) => Err(DataDirError::NoStore(self.path.clone())),

@@ -6,9 +6,13 @@ mod config;
 mod control;
 mod data_dir;
 mod output;
+mod progress;
 mod serve;
+mod status;
 
 use std::process::ExitCode;
+
+use rustix::fs::Mode;
 
 /// The status of a program that could not do what it was asked.
 const FAILURE: u8 = 1;
@@ -19,6 +23,8 @@ const USAGE: u8 = 2;
 fn main() -> ExitCode {
     // Before the first secret is read. What the system refuses is no reason not to serve, but worth a word.
     let hardened = alcazar_sys::harden_process();
+    // Nothing that this program makes is for others to read.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => {

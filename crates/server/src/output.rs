@@ -3,7 +3,7 @@
 //! A reader that has gone away, as when the output is piped into `head`, is no error of ours.
 
 use std::fmt::Display;
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stderr, stdout};
 
 /// Writes a line of an answer; false when nobody reads it any more.
 pub(crate) fn answer(line: impl Display) -> bool {
@@ -18,9 +18,4 @@ pub(crate) fn note(line: impl Display) {
 /// Writes why the program ends without having done what it was asked.
 pub(crate) fn failure(why: impl Display) {
     note(format_args!("alcazar: {why}"));
-}
-
-/// Whether a person watches what is written on standard error.
-pub(crate) fn is_watched() -> bool {
-    stderr().is_terminal()
 }

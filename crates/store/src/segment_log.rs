@@ -166,6 +166,12 @@ impl SegmentLog {
         self.shared.lock().failed = Some("broken down".to_owned());
     }
 
+    /// How many records have been appended so far, those of commits that never came to be among them.
+    #[must_use]
+    pub fn record_count(&self) -> u64 {
+        self.shared.lock().next_sequence
+    }
+
     /// Where the segments are.
     pub(crate) fn segments(&self) -> &Path {
         &self.shared.segments

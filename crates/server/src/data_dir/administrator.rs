@@ -97,7 +97,7 @@ fn follow_endpoint(data_dir: &DataDir, key: &AccessKey, endpoint_url: &str) -> R
 ///
 /// # Errors
 /// The store failed, or the profile cannot be written.
-pub(crate) async fn rotate(opened: &Opened, endpoint_url: &str) -> Result<String, DataDirError> {
+pub(crate) async fn rotate(opened: &Opened, endpoint_url: &str) -> Result<Profile, DataDirError> {
     let key = new_key(opened.account, &opened.ports)?;
     let profile = Profile::new(&key, endpoint_url);
     // Without a profile a crash from here on is mended by writing it from the store; with the old one it would
@@ -105,7 +105,7 @@ pub(crate) async fn rotate(opened: &Opened, endpoint_url: &str) -> Result<String
     private_file::remove(&opened.profile_path)?;
     opened.engine().cloud(&opened.ports).set_administrator(key).await?;
     profile.write(&opened.profile_path, opened.account)?;
-    Ok(profile.access_key_id)
+    Ok(profile)
 }
 
 /// Writes the profile of the administrator from the store.

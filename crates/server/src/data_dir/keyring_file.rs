@@ -121,17 +121,18 @@ pub(super) fn settle(data_dir: &DataDir, pending: bool) -> Result<(), DataDirErr
     if pending { private_file::rename(&next, &path(data_dir)) } else { private_file::remove(&next) }
 }
 
-/// Makes a keyring with an id for the store, unless there is one.
-pub(super) fn make_if_absent(data_dir: &DataDir, root: &RootKey, ports: &Ports) -> Result<(), DataDirError> {
-    let path = path(data_dir);
-    if path.exists() {
-        return Ok(());
-    }
+/// Whether there is no keyring yet.
+pub(super) fn is_absent(data_dir: &DataDir) -> bool {
+    !path(data_dir).exists()
+}
+
+/// Makes a keyring with an id for the store.
+pub(super) fn make(data_dir: &DataDir, root: &RootKey, ports: &Ports) -> Result<(), DataDirError> {
     let store_id: StoreId = alcazar_crypto::entropy::random(ports.entropy.as_ref())?;
     let keyring = Keyring::generate(ports.entropy.as_ref())?;
     let file = KeyringFile::write(&keyring, root, &store_id, ports)?;
     // Another process may have been faster; its keyring is as good.
-    private_file::create(&path, &file).map(|_| ())
+    private_file::create(&path(data_dir), &file).map(|_| ())
 }
 
 /// Writes the keyring of a directory that is being restored.

@@ -36,14 +36,26 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), DataDirError> {
 /// Writes the file unless one is there; says whether it did.
 pub(crate) fn create(path: &Path, content: &[u8]) -> Result<bool, DataDirError> {
     let temporary = write_temporary(path, content)?;
-    // A link never takes the place of a file, as a renaming would.
-    let linked = fs::hard_link(&temporary, path);
-    let removed = fs::remove_file(&temporary);
-    match linked.and_then(|()| removed) {
-        Ok(()) => sync_parent(path).map(|()| true),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(DataDirError::io(path, &error)),
+    let published = publish(&temporary, path);
+    if !matches!(published, Ok(true)) {
+        let _ = fs::remove_file(&temporary);
     }
+    published
+}
+
+/// Gives a file that is whole and durable its name, unless another file has it; says whether it did.
+pub(crate) fn publish(temporary: &Path, path: &Path) -> Result<bool, DataDirError> {
+    // A link never takes the place of a file, as a renaming would.
+    match fs::hard_link(temporary, path) {
+        Ok(()) => fs::remove_file(temporary).map_err(|error| DataDirError::io(temporary, &error))?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
+        // Some file systems have no links.
+        Err(_) if !path.exists() => {
+            fs::rename(temporary, path).map_err(|error| DataDirError::io(path, &error))?;
+        }
+        Err(error) => return Err(DataDirError::io(path, &error)),
+    }
+    sync_parent(path).map(|()| true)
 }
 
 /// Moves a file to another name in its directory.
@@ -95,18 +107,28 @@ fn read_all(path: &Path, file: File) -> Result<Vec<u8>, DataDirError> {
     Ok(content)
 }
 
-fn write_temporary(path: &Path, content: &[u8]) -> Result<PathBuf, DataDirError> {
+/// Where a file is written before it gets its name.
+fn temporary_path(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}{TEMPORARY}", std::process::id()));
-    let temporary = path.with_file_name(name);
+    path.with_file_name(name)
+}
+
+/// Opens a new file that only its owner reads.
+pub(crate) fn create_temporary(path: &Path) -> Result<(PathBuf, File), DataDirError> {
+    let temporary = temporary_path(path);
     // What a process of the same id left when it was interrupted.
     let _ = fs::remove_file(&temporary);
-    let written =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary).and_then(|mut file| {
-            file.write_all(content)?;
-            file.sync_all()
-        });
-    written.map_err(|error| DataDirError::io(&temporary, &error))?;
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary);
+    let file = file.map_err(|error| DataDirError::io(&temporary, &error))?;
+    Ok((temporary, file))
+}
+
+fn write_temporary(path: &Path, content: &[u8]) -> Result<PathBuf, DataDirError> {
+    let (temporary, mut file) = create_temporary(path)?;
+    file.write_all(content)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| DataDirError::io(&temporary, &error))?;
     Ok(temporary)
 }
 

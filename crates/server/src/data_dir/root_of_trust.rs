@@ -1,8 +1,8 @@
 //! The root of trust as it stands in the data directory.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use alcazar_base::SecretBytes;
+use alcazar_base::{SecretBytes, SecretString};
 use alcazar_crypto::{PassphraseCost, RootFile, RootKey};
 
 use super::passphrase::Secrets;
@@ -75,23 +75,28 @@ pub(super) fn make_if_absent(
         return Ok(());
     }
     let root = RootKey::generate(ports.entropy.as_ref())?;
-    let content = to_file(&path, &root, form, secrets, ports)?;
+    let passphrase = match form {
+        RootForm::Plain => None,
+        RootForm::Passphrase => Some(secrets.new_passphrase()?),
+    };
+    let content = to_file(&path, &root, passphrase.as_ref(), ports)?;
     // Another process may have been faster; its root is as good.
     private_file::create(&path, content.expose()).map(|_| ())
 }
 
-/// The file of a root in a form; a new passphrase is asked for if it needs one.
+/// The file of a root, under a passphrase if there is to be one.
 pub(super) fn to_file(
     path: &Path,
     root: &RootKey,
-    form: RootForm,
-    secrets: &Secrets,
+    passphrase: Option<&SecretString>,
     ports: &Ports,
 ) -> Result<SecretBytes, DataDirError> {
-    match form {
-        RootForm::Plain => Ok(root.to_plain_file()),
-        RootForm::Passphrase => root
-            .to_passphrase_file(&secrets.new_passphrase()?, PassphraseCost::default(), ports.entropy.as_ref())
-            .map_err(|cause| DataDirError::Root { path: PathBuf::from(path), cause }),
-    }
+    let Some(passphrase) = passphrase else { return Ok(root.to_plain_file()) };
+    root.to_passphrase_file(passphrase, PassphraseCost::default(), ports.entropy.as_ref())
+        .map_err(|cause| DataDirError::Root { path: path.to_owned(), cause })
+}
+
+/// Writes the root of trust of a directory that is being restored.
+pub(crate) fn write_restored(directory: &Path, file: &SecretBytes) -> Result<(), DataDirError> {
+    private_file::replace(&directory.join(FILE_NAME), file.expose())
 }
