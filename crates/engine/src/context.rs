@@ -30,11 +30,13 @@ pub(crate) struct Work {
     pub(crate) nested_events: Vec<AuditEvent>,
     /// Whether the commit brings work for the scheduler.
     pub(crate) brings_work: bool,
+    /// How many messages were written to the outbox.
+    messages: usize,
 }
 
 impl Work {
     pub(crate) fn begin(cloud: &Cloud) -> Self {
-        Self { pending: Pending::begin(cloud), nested_events: Vec::new(), brings_work: false }
+        Self { pending: Pending::begin(cloud), nested_events: Vec::new(), brings_work: false, messages: 0 }
     }
 }
 

@@ -1,0 +1,376 @@
+//! A service of accounts with balances, made by hand as services are: shapes, schemas, operations, a task.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use alcazar_base::Timestamp;
+use alcazar_engine::audit::Resource;
+use alcazar_engine::port::BoxFuture;
+use alcazar_engine::schedule::{Task, TaskHandler};
+use alcazar_engine::{
+    Access, Allowed, CallInfo, Check, Cx, Entry, Error, Input, Name, Operation, Output, Reads, Result, Rule,
+    Service,
+};
+use alcazar_shape::common_error::{INTERNAL_FAILURE, VALIDATION};
+use alcazar_shape::convert::Structure;
+use alcazar_shape::{
+    ApiError, ApiOperation, Kind, Member, Mismatch, OperationModel, Protocol, Schema, ServiceModel, Shape,
+    Slots, Value,
+};
+use alcazar_testkit::{TestCaller, TestCloud};
+use minicbor::{Decode, Encode};
+
+/// The account that tests call from.
+pub(crate) const ACCOUNT: &str = "111122223333";
+
+/// What every operation of the ledger takes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Request {
+    pub(crate) name: String,
+    pub(crate) other: Option<String>,
+    pub(crate) number: Option<i64>,
+}
+
+/// What every operation of the ledger answers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Response {
+    pub(crate) text: Option<String>,
+    pub(crate) number: Option<i64>,
+}
+
+const fn schema(name: &'static str, kind: Kind) -> Schema {
+    Schema { name, kind, sensitive: false, min: None, max: None, pattern: None }
+}
+
+const fn member(name: &'static str, schema: &'static Schema, required: bool) -> Member {
+    Member { name, wire_name: name, schema, required, timestamp_format: None }
+}
+
+static TEXT: Schema = schema("Text", Kind::String { values: &[] });
+static NUMBER: Schema = schema("Number", Kind::Long);
+static REQUEST: Schema = schema(
+    "Request",
+    Kind::Structure {
+        members: &[
+            member("Name", &TEXT, true),
+            member("Other", &TEXT, false),
+            member("Number", &NUMBER, false),
+        ],
+        union: false,
+    },
+);
+static RESPONSE: Schema = schema(
+    "Response",
+    Kind::Structure {
+        members: &[member("Text", &TEXT, false), member("Number", &NUMBER, false)],
+        union: false,
+    },
+);
+
+impl Shape for Request {
+    fn from_value(value: Value) -> Result<Self, Mismatch> {
+        let mut slots = Slots::open(value)?;
+        Ok(Self { name: slots.required()?, other: slots.optional()?, number: slots.optional()? })
+    }
+
+    fn into_value(self) -> Value {
+        Value::Structure(vec![
+            Some(self.name.into_value()),
+            self.other.map(Shape::into_value),
+            self.number.map(Shape::into_value),
+        ])
+    }
+}
+
+impl Shape for Response {
+    fn from_value(value: Value) -> Result<Self, Mismatch> {
+        let mut slots = Slots::open(value)?;
+        Ok(Self { text: slots.optional()?, number: slots.optional()? })
+    }
+
+    fn into_value(self) -> Value {
+        Value::Structure(vec![self.text.map(Shape::into_value), self.number.map(Shape::into_value)])
+    }
+}
+
+impl Structure for Request {
+    const SCHEMA: &'static Schema = &REQUEST;
+}
+
+impl Structure for Response {
+    const SCHEMA: &'static Schema = &RESPONSE;
+}
+
+static LEDGER: ServiceModel = ServiceModel {
+    name: "ledger",
+    signing_name: "ledger",
+    shape_name: "Ledger",
+    target_prefix: "Ledger",
+    api_version: "2026-01-01",
+    xml_namespace: "",
+    event_source: "ledger.amazonaws.com",
+    protocols: &[Protocol::AwsJson1_1],
+};
+
+/// The ledger.
+pub(crate) static SERVICE: Service = Service {
+    model: &LEDGER,
+    operations: &[
+        Entry::of::<Add>(),
+        Entry::of::<Transfer>(),
+        Entry::of::<Sum>(),
+        Entry::of::<AddAndFail>(),
+        Entry::of::<WhoAmI>(),
+        Entry::of::<Through>(),
+        Entry::of::<AddLater>(),
+        Entry::of::<Tell>(),
+    ],
+    tasks: &[TaskHandler { kind: "add", event_name: "AddByItself", run: run_add_task }],
+    internal_error: &INTERNAL_FAILURE,
+};
+
+/// A cloud with the ledger, and the root user of [`ACCOUNT`].
+pub(crate) fn cloud(seed: u64) -> (TestCloud, TestCaller) {
+    let cloud = TestCloud::builder(seed).service(&SERVICE).build();
+    let root = cloud.root(ACCOUNT);
+    (cloud, root)
+}
+
+/// A balance.
+#[derive(Debug, Clone, Default, Encode, Decode)]
+pub(crate) struct Balance {
+    #[n(0)]
+    pub(crate) number: i64,
+}
+
+/// The record of a balance.
+pub(crate) fn balance_name(name: &str) -> Name {
+    Name::table("ledger.balance").part(name).name()
+}
+
+async fn add(cx: &mut Cx<'_>, name: &str, number: i64) -> Result<i64> {
+    let old = cx.get::<Balance>(&balance_name(name)).await?.unwrap_or_default();
+    let number = old.number + number;
+    cx.put(balance_name(name), Balance { number })?;
+    Ok(number)
+}
+
+/// An operation of the ledger, which the caller's own policies decide on.
+macro_rules! operation {
+    ($(#[$doc:meta])* $operation:ident, $read_only:literal, |$cx:ident, $input:ident| $run:expr) => {
+        $(#[$doc])*
+        pub(crate) struct $operation;
+
+        impl ApiOperation for $operation {
+            type Input = Request;
+            type Output = Response;
+            const MODEL: &'static OperationModel = &OperationModel {
+                name: stringify!($operation),
+                service: &LEDGER,
+                input: &REQUEST,
+                output: &RESPONSE,
+                result_wrapper: "",
+                errors: &[],
+            };
+        }
+
+        impl Operation for $operation {
+            type Api = Self;
+            type Target = ();
+            const READ_ONLY: bool = $read_only;
+
+            async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
+                Ok(())
+            }
+
+            fn access(call: &CallInfo, input: &Input<Self>, (): &()) -> Access {
+                Access::one(Check {
+                    action: concat!("ledger:", stringify!($operation)),
+                    resource: format!("arn:aws:ledger:{}:{}:account/{}", call.region, call.account(), input.name),
+                    owner: call.account(),
+                    resource_type: "AWS::Ledger::Account",
+                    rule: Rule::IdentityOnly,
+                    context: alcazar_policy::Context::new(),
+                })
+            }
+
+            async fn run($cx: &mut Cx<'_>, $input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+                $run
+            }
+        }
+    };
+}
+
+operation!(
+    /// Adds a number to a balance, and answers the balance.
+    Add, false, |cx, input| {
+        let number = add(cx, &input.name, input.number.unwrap_or(1)).await?;
+        Ok(Response { number: Some(number), ..Response::default() })
+    }
+);
+
+operation!(
+    /// Moves a number from one balance to another.
+    Transfer, false, |cx, input| {
+        let number = input.number.unwrap_or(1);
+        add(cx, &input.name, -number).await?;
+        add(cx, input.other.as_deref().unwrap_or_default(), number).await?;
+        Ok(Response::default())
+    }
+);
+
+operation!(
+    /// Answers the sum of the balances whose names are in `name`, separated by commas.
+    Sum, true, |cx, input| {
+        let mut number = 0;
+        for name in input.name.split(',') {
+            number += cx.get::<Balance>(&balance_name(name)).await?.unwrap_or_default().number;
+        }
+        Ok(Response { number: Some(number), ..Response::default() })
+    }
+);
+
+operation!(
+    /// Adds, has it done again later, tells of it, and then fails.
+    AddAndFail, false, |cx, input| {
+        add(cx, &input.name, 1).await?;
+        cx.schedule(task(cx.now(), &input.name))?;
+        cx.emit("added", input.name.clone().into_bytes())?;
+        Err(refusal().into())
+    }
+);
+
+operation!(
+    /// Answers who calls, through which services.
+    WhoAmI, true, |cx, _input| {
+        let call = cx.call();
+        Ok(Response { text: Some(format!("{} via {:?}", call.caller.arn(), call.via)), number: None })
+    }
+);
+
+operation!(
+    /// Calls other operations for the caller, as `other` says.
+    Through, false, |cx, input| through(cx, input).await
+);
+
+operation!(
+    /// Has something added after a number of seconds.
+    AddLater, false, |cx, input| {
+        let seconds = u64::try_from(input.number.unwrap_or(0)).unwrap();
+        let at = cx.now() + Duration::from_secs(seconds);
+        cx.schedule(task(at, &input.name))?;
+        Ok(Response::default())
+    }
+);
+
+operation!(
+    /// Tells the topic in `name` the texts in `other`, separated by commas.
+    Tell, false, |cx, input| {
+        let topic = if input.name == "added" { "added" } else { "other" };
+        for text in input.other.as_deref().unwrap_or_default().split(',') {
+            cx.emit(topic, text.as_bytes().to_vec())?;
+        }
+        Ok(Response::default())
+    }
+);
+
+/// Behind a trait object, since an operation that calls itself has no future of finite size.
+fn through<'a>(cx: &'a mut Cx<'_>, input: &'a Request) -> BoxFuture<'a, Result<Response>> {
+    Box::pin(async move {
+        let request = Request { name: input.name.clone(), ..Request::default() };
+        match input.other.as_deref().unwrap_or_default() {
+            "who" => cx.invoke::<WhoAmI>("ledger", &request).await,
+            "add twice" => {
+                cx.invoke::<Add>("ledger", &request).await?;
+                cx.invoke::<Add>("ledger", &request).await
+            }
+            "add and fail afterwards" => {
+                cx.invoke::<Add>("ledger", &request).await?;
+                Err(refusal().into())
+            }
+            "fail inside" => cx.invoke::<AddAndFail>("ledger", &request).await,
+            "fail inside and go on" => {
+                cx.invoke::<Add>("ledger", &request).await?;
+                let failed = cx.invoke::<AddAndFail>("ledger", &request).await;
+                assert!(matches!(failed, Err(Error::Api(_))));
+                Ok(Response::default())
+            }
+            "for ever" => cx.invoke::<Through>("ledger", input).await,
+            other => panic!("{other}"),
+        }
+    })
+}
+
+/// What the ledger's operations refuse with.
+pub(crate) fn refusal() -> ApiError {
+    VALIDATION.because("The ledger does not like it.")
+}
+
+fn task(at: Timestamp, subject: &str) -> Task {
+    Task { at, service: "ledger".to_owned(), kind: "add".to_owned(), subject: subject.to_owned() }
+}
+
+/// Adds one to the balance that the task names, and its name to a diary; fails while there is a balance `poison`
+/// and the name begins with `bad`.
+fn run_add_task<'a>(cx: &'a mut Cx<'_>, task: &'a Task) -> BoxFuture<'a, Result<Option<Resource>>> {
+    Box::pin(async move {
+        let poison = cx.get::<Balance>(&balance_name("poison")).await?.unwrap_or_default();
+        if poison.number > 0 && task.subject.starts_with("bad") {
+            add(cx, &task.subject, 1000).await?;
+            return Err(refusal().into());
+        }
+        add(cx, &task.subject, 1).await?;
+        let mut diary = cx.get::<Diary>(&diary_name()).await?.unwrap_or_default().as_ref().clone();
+        diary.entries.push(format!("{} at {}", task.subject, cx.now()));
+        cx.put(diary_name(), diary)?;
+        let arn = format!("arn:aws:ledger:eu-west-1:{ACCOUNT}:account/{}", task.subject);
+        let account = ACCOUNT.parse().unwrap();
+        Ok(Some(Resource { arn, account, kind: "AWS::Ledger::Account".to_owned() }))
+    })
+}
+
+/// Which tasks were done, in order.
+#[derive(Debug, Clone, Default, Encode, Decode)]
+pub(crate) struct Diary {
+    #[n(0)]
+    pub(crate) entries: Vec<String>,
+}
+
+fn diary_name() -> Name {
+    Name::table("ledger.diary").part("diary").name()
+}
+
+/// Reads what a test looks at, as the root user.
+pub(crate) async fn balance(cloud: &TestCloud, name: &str) -> i64 {
+    let root = cloud.root(ACCOUNT);
+    let request = Request { name: name.to_owned(), ..Request::default() };
+    cloud.call::<Sum>(&root, request).await.unwrap().number.unwrap()
+}
+
+/// The diary, read from the store.
+pub(crate) async fn diary(cloud: &TestCloud) -> Vec<String> {
+    let name = diary_name();
+    let records = cloud.store().records().await;
+    let Some((_, sealed)) = records.into_iter().find(|(found, _)| found == name.as_bytes()) else {
+        return Vec::new();
+    };
+    let keyring = cloud.cloud().keyring();
+    let plain = keyring.open(alcazar_crypto::Domain::Store, name.as_bytes(), &sealed).unwrap();
+    minicbor::decode::<Diary>(plain.expose()).unwrap().entries
+}
+
+/// A request about one account.
+pub(crate) fn about(name: &str) -> Request {
+    Request { name: name.to_owned(), ..Request::default() }
+}
+
+/// The same with what `other` says.
+pub(crate) fn with(name: &str, other: &str) -> Request {
+    Request { name: name.to_owned(), other: Some(other.to_owned()), number: None }
+}
+
+/// A handle that is moved into a task of the runtime.
+pub(crate) fn shared(seed: u64) -> (Arc<TestCloud>, TestCaller) {
+    let (cloud, root) = cloud(seed);
+    (Arc::new(cloud), root)
+}

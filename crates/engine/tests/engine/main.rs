@@ -1,0 +1,17 @@
+//! The engine's promises, shown on a service of the tests' own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod concurrency;
+mod due;
+mod faults;
+mod ledger;
+mod nested;
+mod outbox;
+mod sealing;
+mod transactions;
