@@ -5,6 +5,10 @@
 
 /// A setting.
 #[derive(Debug)]
+#[cfg_attr(
+    not(test),
+    allow(dead_code, reason = "a test keeps the documentation true to the default and the meaning")
+)]
 pub(crate) struct Setting {
     /// The key in the configuration file. The flag and the variable follow from it.
     pub(crate) key: &'static str,
