@@ -32,7 +32,8 @@ struct Administrator {
     access_key_id: String,
 }
 
-fn administrator_name() -> Name {
+/// The record that says which access key is the administrator's.
+pub(crate) fn administrator_name() -> Name {
     Name::table(TABLE).name()
 }
 

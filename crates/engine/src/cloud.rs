@@ -8,9 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use alcazar_base::Timestamp;
 use alcazar_crypto::{Entropy, EntropyError, Keyring};
 use alcazar_shape::ServiceModel;
+use bytes::Bytes;
 use lru::LruCache;
 use tokio::sync::Notify;
 
+use crate::administrator::administrator_name;
 use crate::cache::RecordCache;
 use crate::credentials::{self, AccessKey};
 use crate::error::Result;
@@ -159,20 +161,21 @@ impl Cloud {
         self.built_in_keys.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Deletes every record but the root users' access keys. For development alone: it asks no policy and leaves
+    /// Deletes every record but the root users' access keys, the administrator's among them. For development alone: it asks no policy and leaves
     /// no event.
     ///
     /// # Errors
     /// The store failed.
     pub async fn delete_all_records(&self) -> Result<()> {
         const BATCH: usize = 1000;
-        let kept = credentials::all_access_keys();
+        let (keys, administrator) = (credentials::all_access_keys(), administrator_name());
+        let is_kept = |name: &Bytes| keys.contains(name) || name == administrator.as_bytes();
         let mut after = NameRange { start: Bound::Unbounded, end: Bound::Unbounded };
         loop {
             let found = self.store.scan(&after, BATCH).await?;
             let Some((last, _)) = found.last() else { return Ok(()) };
             let last = last.clone();
-            let names = found.into_iter().map(|(name, _)| name).filter(|name| !kept.contains(name));
+            let names = found.into_iter().map(|(name, _)| name).filter(|name| !is_kept(name));
             let writes: Vec<_> = names.map(|name| (name, None)).collect();
             if !writes.is_empty() {
                 let snapshot = self.store.revision();

@@ -13,11 +13,13 @@ use std::sync::Arc;
 
 use alcazar_crypto::SystemEntropy;
 use thiserror::Error;
+use tracing::level_filters::LevelFilter;
 
 use crate::cli::{Cli, Command, CommonArgs, Flags};
 use crate::config::{ConfigError, Settings, Sources};
 use crate::control::ControlError;
 use crate::data_dir::{DataDir, DataDirError, Ports, Secrets};
+use crate::logging;
 use crate::serve::wall_clock::WallClock;
 use crate::serve::{self, ServeError};
 
@@ -75,6 +77,8 @@ struct Context {
 impl Context {
     fn new(common: &CommonArgs, flags: Flags) -> Result<Self> {
         let settings = read_settings(common, flags, Settings::read)?;
+        // A command answers by itself; only what goes wrong is worth a message beside that.
+        logging::begin(settings.log_level.min(LevelFilter::WARN), settings.log_format);
         Ok(Self {
             data_dir: DataDir::new(settings.data_dir()),
             secrets: Secrets::new(settings.passphrase_file.clone()),
@@ -97,6 +101,7 @@ impl Context {
 pub(crate) fn run(cli: Cli) -> Result<()> {
     if let Command::Serve(arguments) = &cli.command {
         let settings = read_settings(&arguments.common, arguments.flags(), Settings::read_for_serving)?;
+        logging::begin(settings.log_level, settings.log_format);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         return Ok(runtime.block_on(serve::run(settings))?);
     }

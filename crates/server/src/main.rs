@@ -5,6 +5,7 @@ mod command;
 mod config;
 mod control;
 mod data_dir;
+mod logging;
 mod output;
 mod progress;
 mod serve;

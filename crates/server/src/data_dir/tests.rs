@@ -243,6 +243,17 @@ async fn the_administrator_gets_a_new_key_and_loses_the_old_one() {
 }
 
 #[tokio::test]
+async fn the_administrator_survives_a_reset() {
+    let home = Home::new();
+    let opened = home.start().await.unwrap();
+    let (account, access_key_id) = (opened.account, opened.access_key_id.clone());
+    opened.engine().cloud(&ports()).delete_all_records().await.unwrap();
+    drop(opened);
+    let again = home.start().await.unwrap();
+    assert_eq!((again.account, again.access_key_id), (account, access_key_id));
+}
+
+#[tokio::test]
 async fn a_profile_that_was_taken_away_stays_away_until_it_is_asked_for() {
     let home = Home::new();
     let opened = home.start().await.unwrap();
