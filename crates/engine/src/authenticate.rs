@@ -47,9 +47,8 @@ impl Cloud {
             .await
             .map_err(|error| INTERNAL_FAILURE.bare().caused_by(error))?
             .ok_or_else(unknown)?;
-        // Only temporary credentials come with a token, and none of those are handed out here yet. The built-in
-        // credentials of development mode take any, as tools made for emulators send some.
-        if claim.session_token().is_some() && !self.is_built_in(claim.access_key_id()) {
+        // Only temporary credentials come with a token, and none of those are handed out here yet.
+        if claim.session_token().is_some() {
             return Err(unknown());
         }
         let key = access_key
@@ -87,10 +86,6 @@ impl Cloud {
             return Ok(Some(key.clone()));
         }
         Pending::begin(self).get::<AccessKey>(self, &access_key_name(access_key_id)).await
-    }
-
-    fn is_built_in(&self, access_key_id: &str) -> bool {
-        self.built_in_account(access_key_id).is_some()
     }
 
     fn built_in_account(&self, access_key_id: &str) -> Option<AccountId> {

@@ -18,8 +18,8 @@ pub(crate) fn decide(call: &CallInfo, access: Access) -> Result<()> {
     for mut check in access.checks {
         add_global_keys(call, &mut check.context);
         if let Decision::Denied(denial) = evaluate(&request(call, &check)) {
-            let message = denial.message(call.caller.arn(), check.action, &check.resource);
-            return Err(ACCESS_DENIED.because(message).into());
+            let message = || denial.message(call.caller.arn(), check.action, &check.resource);
+            return Err(check.denial.take().unwrap_or_else(|| ACCESS_DENIED.because(message())).into());
         }
     }
     Ok(())

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use alcazar_base::AccountId;
 use alcazar_policy::{CompiledPolicy, Context};
 use alcazar_shape::convert::Structure;
-use alcazar_shape::{ApiOperation, ErrorModel, Mismatch, OperationModel, ServiceModel, Shape, Value};
+use alcazar_shape::{
+    ApiError, ApiOperation, ErrorModel, Mismatch, OperationModel, ServiceModel, Shape, Value,
+};
 
 use crate::caller::CallInfo;
 use crate::context::{Cx, Reads};
@@ -108,6 +110,8 @@ pub struct Check {
     pub rule: Rule,
     /// The condition keys of the service. The engine adds the global ones.
     pub context: Context,
+    /// What the caller is told of a denial, where AWS does not tell the reason.
+    pub denial: Option<ApiError>,
 }
 
 /// How the policies combine.

@@ -6,7 +6,7 @@ use alcazar_base::Region;
 use alcazar_engine::authenticate::Signed;
 use alcazar_engine::{Call, Caller, Cloud, Entry};
 use alcazar_shape::common_error::INTERNAL_FAILURE;
-use alcazar_shape::{ApiError, OperationModel, ServiceModel, Value, validate};
+use alcazar_shape::{ApiError, OperationModel, Protocol, ServiceModel, Value, validate};
 use alcazar_wire::sigv4::{self, Claim, SignatureError};
 use alcazar_wire::{Codec, EncodedResponse, RequestParts, Route, RouteError};
 
@@ -45,7 +45,15 @@ pub async fn answer(cloud: &Cloud, request: &Request<'_>) -> Answer {
     let mut call = new_call(request, &claim, &request_id, caller);
     let entry = cloud.service(route.service.name).and_then(|service| service.operation(&route.operation));
     let Some(entry) = entry else {
-        let error = cloud.refuse(route.service, &event_name(&route), &call, route.unknown_operation());
+        // Query services look at the signature first, the others at the target.
+        let error = match std::mem::replace(&mut call.caller, Err(INTERNAL_FAILURE.bare())) {
+            Err(error) if route.protocol() == Protocol::AwsQuery => error,
+            caller => {
+                call.caller = caller;
+                route.unknown_operation()
+            }
+        };
+        let error = cloud.refuse(route.service, &event_name(&route), &call, error);
         return failed(&route, None, &error, &request_id);
     };
     if call.caller.is_ok() {

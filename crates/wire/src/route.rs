@@ -161,14 +161,14 @@ fn aws_query<'a>(
     };
     let version = parameters.get("Version");
     let speaking = || services.iter().filter(|service| service.protocols.contains(&Protocol::AwsQuery));
-    let service = match signing_name {
-        Some(name) => speaking().find(|service| service.signing_name == name),
-        None => speaking().find(|service| Some(service.api_version) == version),
-    };
+    let fits = |service: &&&ServiceModel| version.is_none_or(|version| version == service.api_version);
+    // A signature for a service that is not meant is told so when it is verified; the version says which one is.
+    let named = signing_name.and_then(|name| speaking().find(|service| service.signing_name == name));
+    let service = named
+        .filter(fits)
+        .or_else(|| speaking().find(|service| named.is_none() && Some(service.api_version) == version));
     match service {
-        Some(service) if version.is_none_or(|version| version == service.api_version) => {
-            Ok(Route { service, operation: action.to_owned().into(), codec })
-        }
+        Some(service) => Ok(Route { service, operation: action.to_owned().into(), codec }),
         _ => Err(refused(no_such_action(action, version.unwrap_or(NO_VERSION)))),
     }
 }

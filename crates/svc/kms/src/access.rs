@@ -43,6 +43,7 @@ pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) 
         // A policy that does not compile allows nothing.
         rule: key.compiled_policy().map_or(Rule::IdentityOnly, Rule::KeyPolicy),
         context,
+        denial: None,
     }
 }
 
@@ -84,6 +85,7 @@ pub(crate) fn alias_check(
         resource_type: ALIAS_TYPE,
         rule: Rule::IdentityOnly,
         context: service_context(call),
+        denial: None,
     }
 }
 
@@ -97,6 +99,7 @@ pub(crate) fn account_check(call: &CallInfo, action: &'static str) -> Check {
         resource_type: "",
         rule: Rule::IdentityOnly,
         context: service_context(call),
+        denial: None,
     }
 }
 

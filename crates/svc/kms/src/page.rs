@@ -1,7 +1,7 @@
 //! Lists in pages.
 //!
-//! A marker is the last part of the last name of the page before, so a page goes on where that one ended,
-//! whatever was added or deleted in between.
+//! A marker is where the page before ended, so the next one goes on there whatever was added or deleted in
+//! between, and a keyed hash over the list and that place, so that only a marker that was given is taken.
 
 use std::sync::Arc;
 
@@ -36,13 +36,14 @@ pub(crate) async fn read<R: Record>(
     };
     let range = match marker {
         None => range,
-        Some(marker) => range.after(&[&prefix[..], &from_hex(marker)?].concat()),
+        Some(marker) => range.after(&[&prefix[..], &open(reads, &prefix, marker)?].concat()),
     };
     let mut found: Vec<(Name, Arc<R>)> = reads.scan(&range, limit.saturating_add(1)).await?;
     let truncated = found.len() > limit;
     found.truncate(limit);
     let last = found.last().filter(|_| truncated);
-    let next_marker = last.map(|(name, _)| to_hex(name.as_bytes().get(prefix.len()..).unwrap_or_default()));
+    let next_marker =
+        last.map(|(name, _)| mark(reads, &prefix, name.as_bytes().get(prefix.len()..).unwrap_or_default()));
     Ok(Page { records: found.into_iter().map(|(_, record)| record).collect(), next_marker })
 }
 
@@ -51,6 +52,7 @@ pub(crate) async fn read<R: Record>(
 /// # Errors
 /// The marker is none that a page ended with.
 pub(crate) fn of_slice<T: Clone>(
+    reads: &Reads<'_>,
     items: &[T],
     limit: usize,
     marker: Option<&str>,
@@ -58,7 +60,7 @@ pub(crate) fn of_slice<T: Clone>(
     let start = match marker {
         None => 0,
         Some(marker) => {
-            let bytes = from_hex(marker)?;
+            let bytes = open(reads, PLACES, marker)?;
             let start: [u8; 4] = bytes.as_slice().try_into().map_err(|_| error::invalid_marker())?;
             usize::try_from(u32::from_be_bytes(start)).map_err(|_| error::invalid_marker())?
         }
@@ -66,7 +68,8 @@ pub(crate) fn of_slice<T: Clone>(
     let page: Vec<T> = items.iter().skip(start).take(limit).cloned().collect();
     let end = start.saturating_add(page.len());
     let more = end < items.len();
-    let marker = u32::try_from(end).ok().filter(|_| more).map(|end| to_hex(&end.to_be_bytes()));
+    let marker = u32::try_from(end).ok().filter(|_| more);
+    let marker = marker.map(|end| mark(reads, PLACES, &end.to_be_bytes()));
     Ok((page, marker))
 }
 
@@ -74,6 +77,25 @@ pub(crate) fn of_slice<T: Clone>(
 #[must_use]
 pub(crate) fn limit(asked: Option<i32>, default: usize, max: usize) -> usize {
     asked.and_then(|asked| usize::try_from(asked).ok()).unwrap_or(default).clamp(1, max)
+}
+
+/// What the markers of lists at hand are of.
+const PLACES: &[u8] = b"kms.place";
+
+/// The length of a marker's keyed hash, in bytes.
+const HASH_BYTES: usize = 16;
+
+fn mark(reads: &Reads<'_>, list: &[u8], place: &[u8]) -> String {
+    let hash = reads.keyring().blind(list, place);
+    to_hex(&[&hash[..], place].concat())
+}
+
+fn open(reads: &Reads<'_>, list: &[u8], marker: &str) -> Result<Vec<u8>> {
+    let bytes = from_hex(marker)?;
+    match bytes.split_at_checked(HASH_BYTES) {
+        Some((hash, place)) if reads.keyring().blind(list, place) == *hash => Ok(place.to_vec()),
+        _ => Err(error::invalid_marker().into()),
+    }
 }
 
 fn to_hex(bytes: &[u8]) -> String {
@@ -97,18 +119,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slice_is_read_page_by_page() {
-        let items: Vec<u32> = (0..5).collect();
-        let (first, marker) = of_slice(&items, 2, None).unwrap();
-        let (second, marker) = of_slice(&items, 2, marker.as_deref()).unwrap();
-        let (third, end) = of_slice(&items, 2, marker.as_deref()).unwrap();
-        assert_eq!((first, second, third, end), (vec![0, 1], vec![2, 3], vec![4], None));
-    }
-
-    #[test]
-    fn a_marker_that_is_none_is_refused() {
-        for bad in ["", "x", "abc", "00", "zz", "é0"] {
-            assert!(of_slice(&[1, 2, 3], 1, Some(bad)).is_err(), "{bad}");
+    fn bytes_are_written_as_digits_and_read_back() {
+        assert_eq!(to_hex(&[0, 0x1f, 0xff]), "001fff");
+        assert_eq!(from_hex("001fff").unwrap(), [0, 0x1f, 0xff]);
+        for bad in ["", "x", "abc", "zz", "é0"] {
+            assert!(from_hex(bad).is_err(), "{bad}");
         }
     }
 }

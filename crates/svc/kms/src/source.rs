@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use alcazar_base::SecretBytes;
 use alcazar_crypto::CiphertextHeader;
-use alcazar_engine::{Cx, Reads, Result};
+use alcazar_engine::{CallInfo, Check, Cx, Reads, Result};
 
+use crate::access;
 use crate::error;
 use crate::key::format_key_id;
 use crate::target::{Accepts, Target};
@@ -15,6 +16,8 @@ pub struct Source {
     /// The key.
     pub target: Target,
     header: CiphertextHeader,
+    /// Whether only the ciphertext says which key it is.
+    unnamed: bool,
 }
 
 /// What came out of a ciphertext.
@@ -43,6 +46,7 @@ impl Source {
         };
         let header = CiphertextHeader::parse(blob).map_err(|_| error::invalid_ciphertext())?;
         let of_blob = format_key_id(header.key_id);
+        let unnamed = named.is_none();
         let target = match named {
             Some(named) if named.key.key_id == of_blob => named,
             Some(_) => return Err(error::incorrect_key().into()),
@@ -50,7 +54,22 @@ impl Source {
                 .await?
                 .ok_or_else(|| error::ciphertext_of_unknown_key(reads.call().caller.arn(), action))?,
         };
-        Ok(Self { target, header })
+        Ok(Self { target, header, unnamed })
+    }
+
+    /// The question whether the caller may open the ciphertext. Whoever did not name the key is not told more
+    /// of it than that it cannot be used.
+    pub(crate) fn check(
+        &self,
+        call: &CallInfo,
+        action: &'static str,
+        context: Option<&BTreeMap<String, String>>,
+    ) -> Check {
+        let mut check = access::crypto_check(call, action, &self.target, context);
+        if self.unnamed && self.target.key.account != call.account() {
+            check.denial = Some(error::ciphertext_of_unknown_key(call.caller.arn(), action));
+        }
+        check
     }
 
     /// Decrypts.

@@ -4,7 +4,6 @@ use alcazar_api_kms::operation as api;
 use alcazar_api_kms::types::EncryptionAlgorithmSpec;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::access;
 use crate::crypto;
 use crate::source::Source;
 
@@ -25,8 +24,7 @@ impl Operation for Decrypt {
     }
 
     fn access(call: &CallInfo, input: &api::DecryptRequest, source: &Source) -> Access {
-        let context = input.encryption_context.as_ref();
-        Access::one(access::crypto_check(call, ACTION, &source.target, context))
+        Access::one(source.check(call, ACTION, input.encryption_context.as_ref()))
     }
 
     async fn run(

@@ -34,7 +34,7 @@ impl Operation for ListKeyPolicies {
         access::own_account(cx.call(), ACTION, &target)?;
         let limit = page::limit(input.limit, 100, 1000);
         let names = [POLICY_NAME.to_owned()];
-        let (names, next_marker) = page::of_slice(&names, limit, input.marker.as_deref())?;
+        let (names, next_marker) = page::of_slice(cx, &names, limit, input.marker.as_deref())?;
         Ok(api::ListKeyPoliciesResponse {
             policy_names: Some(names.into()),
             truncated: Some(next_marker.is_some()),

@@ -33,7 +33,7 @@ impl Operation for ListResourceTags {
     ) -> Result<Output<Self>> {
         access::own_account(cx.call(), ACTION, &target)?;
         let limit = page::limit(input.limit, 50, 50);
-        let (tags, next_marker) = page::of_slice(&target.key.tags, limit, input.marker.as_deref())?;
+        let (tags, next_marker) = page::of_slice(cx, &target.key.tags, limit, input.marker.as_deref())?;
         let tags = tags.into_iter().map(|tag| Tag { tag_key: tag.key, tag_value: tag.value });
         Ok(api::ListResourceTagsResponse {
             tags: Some(tags.collect::<Vec<_>>().into()),

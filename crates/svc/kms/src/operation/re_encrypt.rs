@@ -36,7 +36,7 @@ impl Operation for ReEncrypt {
         let (from, to) =
             (input.source_encryption_context.as_ref(), input.destination_encryption_context.as_ref());
         let mut checks = vec![
-            access::crypto_check(call, "kms:ReEncryptFrom", &keys.source.target, from),
+            keys.source.check(call, "kms:ReEncryptFrom", from),
             access::crypto_check(call, "kms:ReEncryptTo", &keys.destination, to),
         ];
         for check in &mut checks {
