@@ -1,0 +1,20 @@
+//! What KMS does, shown over the wire on a cloud in this process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod aliases;
+mod client;
+mod deletion;
+mod encryption;
+mod lists;
+mod managed_keys;
+mod names;
+mod policies;
+mod states;
+mod tags;
+mod transcripts;
