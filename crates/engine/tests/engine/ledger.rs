@@ -191,6 +191,7 @@ macro_rules! operation {
                     resource_type: "AWS::Ledger::Account",
                     rule: Rule::IdentityOnly,
                     context: alcazar_policy::Context::new(),
+                    denial: None,
                 })
             }
 

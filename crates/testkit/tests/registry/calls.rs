@@ -121,7 +121,12 @@ async fn an_operation_that_does_not_exist_is_refused_and_audited() {
         let unknown = OperationModel { name: "DoWhatIMean", ..*operation };
         let request = WireRequest::new(protocol, &unknown, &json!({}));
         let what = format!("an unknown operation in {protocol:?}");
-        recorded.refused(protocol, &request, &UNKNOWN_OPERATION, &what).await;
+        // Query services look at the signature first, the others at the operation's name.
+        let unsigned = match protocol {
+            Protocol::AwsQuery => &MISSING_AUTHENTICATION_TOKEN,
+            _ => &UNKNOWN_OPERATION,
+        };
+        recorded.refused(protocol, &request, unsigned, &what).await;
         recorded.refused(protocol, &at(request, &root, operation, now), &UNKNOWN_OPERATION, &what).await;
         assert_eq!(recorded.last_event().event_name, "DoWhatIMean");
         assert_eq!(recorded.last_event().identity.unwrap().arn, root.arn());
