@@ -19,8 +19,7 @@ const UNKNOWN: &str = "unknown";
 const EVENT_NAME_CHARACTERS_MAX: usize = 128;
 
 /// What is to be sent back, and what metrics want to know of it. Their labels are of closed sets, whatever a
-/// client makes up.
-#[derive(Debug)]
+/// client makes up. It has no `Debug` form, since what is sent may hold a secret.
 pub struct Answer {
     /// What is to be sent.
     pub response: EncodedResponse,

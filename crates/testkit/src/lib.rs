@@ -22,6 +22,7 @@ mod cloud;
 mod encode;
 mod fault;
 mod sign;
+mod transcript;
 
 pub use caller::TestCaller;
 pub use client::{WireRequest, WireResponse};
@@ -29,3 +30,4 @@ pub use clock::TestClock;
 pub use cloud::{Builder, TestCloud};
 pub use encode::encode_input;
 pub use fault::{FaultyAuditLog, FaultyStore};
+pub use transcript::Transcript;

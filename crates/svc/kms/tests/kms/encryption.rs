@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use alcazar_shape::Protocol;
 use alcazar_testkit::TestCloud;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -241,4 +242,28 @@ async fn an_algorithm_of_other_keys_is_refused() {
     let input =
         json!({"KeyId": key_id, "Plaintext": base64("x"), "EncryptionAlgorithm": "RSAES_OAEP_SHA_256"});
     kms.refused("Encrypt", input, "InvalidKeyUsageException").await;
+}
+
+#[tokio::test]
+async fn keys_whose_records_were_swapped_in_the_store_are_refused() {
+    let cloud = TestCloud::new(50);
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    for _ in 0..2 {
+        kms.new_key().await;
+    }
+    let names = cloud.store().names("kms.key").await;
+    let [one, other] = names.as_slice() else { panic!("there are two keys") };
+    let records = cloud.store().records().await;
+    let content = |name| records.iter().find(|(found, _)| found == name).unwrap().1.clone();
+    let swapped = vec![(one.clone(), Some(content(other))), (other.clone(), Some(content(one)))];
+    cloud.store().write_raw(swapped).await;
+    let model = alcazar_svc_kms::SERVICE.operation("DescribeKey").unwrap().model;
+    for name in [one, other] {
+        let key_id = String::from_utf8(name[name.len() - 37..name.len() - 1].to_vec()).unwrap();
+        let input = json!({"KeyId": key_id});
+        let response = cloud.send_signed(&root, Protocol::AwsJson1_1, model, &input).await;
+        assert_eq!((response.status(), response.code().as_deref()), (500, Some("KMSInternalException")));
+        assert_eq!(cloud.last_event().error_code.as_deref(), Some("KMSInternalException"));
+    }
 }
