@@ -60,6 +60,12 @@ impl Secrets {
         Ok(self.asked.get_or_init(|| passphrase).clone())
     }
 
+    /// The passphrase of the first root of trust, which it opens from now on.
+    pub(super) fn first_passphrase(&self) -> Result<SecretString, DataDirError> {
+        let passphrase = self.new_passphrase()?;
+        Ok(self.asked.get_or_init(|| passphrase).clone())
+    }
+
     /// The passphrase of a root of trust that is made; the terminal is asked twice.
     pub(super) fn new_passphrase(&self) -> Result<SecretString, DataDirError> {
         if let Some(passphrase) = given(&self.new)? {
@@ -155,6 +161,13 @@ mod tests {
         assert_eq!(first_line(&b"a b \r\nmore"[..]).unwrap().expose(), "a b ");
         assert_eq!(first_line(&b"alone"[..]).unwrap().expose(), "alone");
         assert!(first_line(&b"\xff\n"[..]).is_err());
+    }
+
+    #[test]
+    fn the_passphrase_that_a_first_root_is_made_with_opens_it() {
+        let source = Source { variable: Some(SecretString::new("chosen".into())), file: None };
+        let secrets = Secrets { new: source, ..Secrets::default() };
+        assert_eq!(secrets.first_passphrase().unwrap(), secrets.passphrase().unwrap());
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub(super) fn make_if_absent(
     let root = RootKey::generate(ports.entropy.as_ref())?;
     let passphrase = match form {
         RootForm::Plain => None,
-        RootForm::Passphrase => Some(secrets.new_passphrase()?),
+        RootForm::Passphrase => Some(secrets.first_passphrase()?),
     };
     let content = to_file(&path, &root, passphrase.as_ref(), ports)?;
     // Another process may have been faster; its root is as good.
