@@ -66,7 +66,7 @@ impl DerivingKey {
         plaintext: &[u8],
     ) -> Result<Vec<u8>, SealError> {
         let mut salt_and_nonce = [0; SALT_BYTES + NONCE_BYTES];
-        entropy.fill(&mut salt_and_nonce)?;
+        entropy.fill_public(&mut salt_and_nonce)?;
         let (salt, nonce) = split_salt(&salt_and_nonce).ok_or(SealError::Refused)?;
         let mut sealed = Vec::with_capacity(header.len() + OVERHEAD_BYTES + plaintext.len());
         sealed.extend_from_slice(header);

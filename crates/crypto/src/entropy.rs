@@ -1,5 +1,6 @@
 //! The port that randomness comes in through, and its two homes: the system's generator, and a seeded one for tests.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,6 +16,49 @@ pub trait Entropy: Send + Sync {
     /// # Errors
     /// `EntropyError` if the source failed; what `buffer` then holds must not be used.
     fn fill(&self, buffer: &mut [u8]) -> Result<(), EntropyError>;
+
+    /// Fills `buffer` with random bytes that are no secret: a salt, a nonce, an id. They may have been drawn ahead
+    /// of time, so never use them for a key.
+    ///
+    /// # Errors
+    /// As [`fill`](Self::fill).
+    fn fill_public(&self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+        self.fill(buffer)
+    }
+}
+
+/// How many bytes that are no secret each thread draws at once: every call of the generator mixes in fresh
+/// randomness of the processor, which costs more than the bytes themselves.
+const DRAWN_AHEAD_BYTES: usize = 2048;
+
+thread_local! {
+    static DRAWN_AHEAD: RefCell<DrawnAhead> =
+        const { RefCell::new(DrawnAhead { bytes: [0; DRAWN_AHEAD_BYTES], left: 0 }) };
+}
+
+/// Random bytes that were drawn ahead; the last `left` of them are unused.
+struct DrawnAhead {
+    bytes: [u8; DRAWN_AHEAD_BYTES],
+    left: usize,
+}
+
+impl DrawnAhead {
+    fn take(&mut self, buffer: &mut [u8], source: &dyn SecureRandom) -> Result<(), EntropyError> {
+        if self.left < buffer.len() {
+            // Nothing of an attempt that failed is used.
+            self.left = 0;
+            source.fill(&mut self.bytes).map_err(|_| EntropyError)?;
+            self.left = DRAWN_AHEAD_BYTES;
+        }
+        let start = DRAWN_AHEAD_BYTES - self.left;
+        let unused = self.bytes.get_mut(start..).ok_or(EntropyError)?;
+        for (to, from) in buffer.iter_mut().zip(unused) {
+            // Taken out, so that no byte can be handed out twice.
+            *to = std::mem::take(from);
+        }
+        self.left -= buffer.len();
+        Ok(())
+    }
 }
 
 /// The system's randomness, through the generator of aws-lc (CTR_DRBG seeded by the operating system).
@@ -39,6 +83,13 @@ impl Default for SystemEntropy {
 impl Entropy for SystemEntropy {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), EntropyError> {
         self.0.fill(buffer).map_err(|_| EntropyError)
+    }
+
+    fn fill_public(&self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+        if buffer.len() > DRAWN_AHEAD_BYTES {
+            return self.fill(buffer);
+        }
+        DRAWN_AHEAD.with_borrow_mut(|ahead| ahead.take(buffer, &self.0))
     }
 }
 
@@ -120,5 +171,19 @@ mod tests {
     #[test]
     fn a_seeded_source_does_not_show_itself() {
         assert_eq!(format!("{:?}", SeededEntropy::new(7)), "SeededEntropy(***)");
+    }
+
+    #[test]
+    fn bytes_drawn_ahead_are_handed_out_once() {
+        let entropy = SystemEntropy::new();
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..1000 {
+            let mut bytes = [0; 28];
+            entropy.fill_public(&mut bytes).unwrap();
+            assert!(seen.insert(bytes));
+        }
+        let mut long = vec![0; 2 * DRAWN_AHEAD_BYTES];
+        entropy.fill_public(&mut long).unwrap();
+        assert!(long.iter().any(|byte| *byte != 0));
     }
 }

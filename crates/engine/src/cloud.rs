@@ -151,7 +151,8 @@ impl Cloud {
     /// # Errors
     /// Randomness failed.
     pub fn unique_id(&self) -> Result<String, EntropyError> {
-        let bytes = alcazar_crypto::entropy::random::<16>(self.entropy())?;
+        let mut bytes = [0; 16];
+        self.entropy().fill_public(&mut bytes)?;
         Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string())
     }
 

@@ -13,7 +13,12 @@ mod status;
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
 use rustix::fs::Mode;
+
+/// A request makes many small allocations; the system's allocator took a tenth of its time.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The status of a program that could not do what it was asked.
 const FAILURE: u8 = 1;

@@ -27,10 +27,21 @@ const OWN_PAGES: &str = "/_alcazar/";
 /// What is the same for all requests of a connection.
 pub(crate) struct Connection {
     pub(crate) state: Arc<State>,
+    /// What is served on it.
+    pub(crate) serves: Serves,
     pub(crate) peer: SocketAddr,
     pub(crate) tls: Option<Tls>,
     /// The origin of the request before; clients mostly say the same again.
     pub(crate) last_origin: Mutex<Option<Arc<Origin>>>,
+}
+
+/// What a listener serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Serves {
+    /// The API and the server's own pages.
+    Everything,
+    /// Metrics and health, to whoever reaches the address.
+    MetricsAlone,
 }
 
 /// Why a body was not read.
@@ -47,9 +58,12 @@ impl Connection {
         request: Request<Incoming>,
     ) -> Result<Response<Full<Bytes>>, Infallible> {
         let (parts, body) = request.into_parts();
-        Ok(match parts.uri.path().strip_prefix(OWN_PAGES) {
-            Some(page) => self.own_page(page, &parts, body).await,
-            None => self.api(&parts, body).await,
+        Ok(match (parts.uri.path().strip_prefix(OWN_PAGES), self.serves) {
+            (Some("health"), _) if is_read(&parts.method) => health(),
+            (Some("metrics"), Serves::MetricsAlone) if is_read(&parts.method) => self.metrics(),
+            (_, Serves::MetricsAlone) => nothing_here(),
+            (Some(page), Serves::Everything) => self.own_page(page, &parts, body).await,
+            (None, Serves::Everything) => self.api(&parts, body).await,
         })
     }
 
@@ -83,11 +97,6 @@ impl Connection {
 
     async fn own_page(&self, name: &str, parts: &Parts, body: Incoming) -> Response<Full<Bytes>> {
         match (&parts.method, name, &self.state.dev) {
-            (&Method::GET | &Method::HEAD, "health", _) => page(
-                StatusCode::OK,
-                "application/json",
-                format!(r#"{{"status":"ok","version":"{}"}}"#, env!("CARGO_PKG_VERSION")),
-            ),
             (&Method::GET, "metrics", _) if self.peer.ip().is_loopback() => self.metrics(),
             (&Method::POST, "reset" | "clock", Some(dev)) => {
                 let body = match read(body, DEV_BODY_BYTES_MAX).await {
@@ -108,12 +117,12 @@ impl Connection {
                     Err(failure) => page(failure.status(), "application/json", failure.json()),
                 }
             }
-            _ => page(StatusCode::NOT_FOUND, "text/plain", "There is no such page here.\n".to_owned()),
+            _ => nothing_here(),
         }
     }
 
     /// The page of metrics, in Prometheus's text format.
-    pub(crate) fn metrics(&self) -> Response<Full<Bytes>> {
+    fn metrics(&self) -> Response<Full<Bytes>> {
         let text = self.state.metrics.text();
         page(StatusCode::OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", text)
     }
@@ -160,6 +169,19 @@ async fn read(body: Incoming, bytes_max: usize) -> Result<Bytes, Unread> {
 
 fn too_large() -> ApiError {
     REQUEST_ENTITY_TOO_LARGE.because(format!("Request body exceeds {REQUEST_BODY_BYTES_MAX} bytes"))
+}
+
+fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+fn health() -> Response<Full<Bytes>> {
+    let body = format!(r#"{{"status":"ok","version":"{}"}}"#, env!("CARGO_PKG_VERSION"));
+    page(StatusCode::OK, "application/json", body)
+}
+
+fn nothing_here() -> Response<Full<Bytes>> {
+    page(StatusCode::NOT_FOUND, "text/plain", "There is no such page here.\n".to_owned())
 }
 
 fn log(answered: &Answer) {

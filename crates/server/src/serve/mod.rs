@@ -24,6 +24,7 @@ use tokio_rustls::TlsAcceptor;
 
 use self::assembly::Foundation;
 use self::dev::Dev;
+use self::handler::Serves;
 use self::state::State;
 use self::wall_clock::{MovableClock, WallClock};
 use crate::config::Settings;
@@ -89,23 +90,23 @@ async fn open(
 ) -> Result<Option<Opened>, ServeError> {
     let Some(path) = &settings.data_dir else { return Ok(None) };
     let ports = Ports { clock, entropy: Arc::new(SystemEntropy::new()) };
-    let new =
-        NewStore { account: settings.account, root: RootForm::Plain, endpoint_url: url(settings, address) };
+    let new = NewStore {
+        account: settings.account,
+        root: RootForm::Plain,
+        endpoint_url: settings.endpoint_url(address),
+    };
     let secrets = Secrets::new(settings.passphrase_file.clone());
     Ok(Some(DataDir::new(path).open_or_init(&secrets, &ports, &new).await?))
 }
 
-fn url(settings: &Settings, address: SocketAddr) -> String {
-    let scheme = if settings.tls.is_some() { "https" } else { "http" };
-    format!("{scheme}://{address}")
-}
-
 /// Tells in a few lines where the server is and how to use it.
 fn announce(settings: &Settings, address: SocketAddr, opened: Option<&Opened>) {
-    let url = url(settings, address);
+    let url = settings.endpoint_url(address);
     output::note(format_args!("alcazar {} listens on {url}", env!("CARGO_PKG_VERSION")));
     if let Some(opened) = opened {
-        let (profile, account) = (opened.profile_path.display(), opened.account);
+        let profile =
+            std::path::absolute(&opened.profile_path).unwrap_or_else(|_| opened.profile_path.clone());
+        let (profile, account) = (profile.display(), opened.account);
         if opened.first_start {
             output::note(format_args!(
                 "A new store was made, with the account {account} and its administrator."
@@ -137,7 +138,13 @@ async fn run_until_stopped(
     if let Some(address) = settings.metrics_listen {
         let listener =
             TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))?;
-        helpers.spawn(listener::run(listener, None, state.clone(), std::future::pending()));
+        helpers.spawn(listener::run(
+            listener,
+            None,
+            Serves::MetricsAlone,
+            state.clone(),
+            std::future::pending(),
+        ));
     }
     if let Some(opened) = &opened {
         helpers.spawn(control::serve(opened.clone()));
@@ -150,7 +157,7 @@ async fn run_until_stopped(
         }
         tracing::info!("stopping");
     };
-    listener::run(listener, tls, state.clone(), stop).await;
+    listener::run(listener, tls, Serves::Everything, state.clone(), stop).await;
     helpers.shutdown().await;
     if let Some(opened) = opened {
         opened.store.close().await.map_err(|error| ServeError::Store(error.to_string()))?;
