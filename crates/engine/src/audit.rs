@@ -222,6 +222,7 @@ impl AuditEvent {
         match outcome {
             Outcome::Success { response_elements } => self.response_elements = response_elements,
             Outcome::Failure(error) => {
+                self.response_elements = None;
                 self.error_code = Some(error.model().name.to_owned());
                 self.error_message = error.message().map(str::to_owned);
             }

@@ -13,6 +13,7 @@ use lru::LruCache;
 use tokio::sync::Notify;
 
 use crate::administrator::administrator_name;
+use crate::audit_queue::AuditQueue;
 use crate::cache::RecordCache;
 use crate::credentials::{self, AccessKey};
 use crate::error::Result;
@@ -57,6 +58,7 @@ pub struct Parts {
 pub struct Cloud {
     store: Arc<dyn Store>,
     audit_log: Arc<dyn AuditLog>,
+    pub(crate) audit_queue: AuditQueue,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     keyring: RwLock<Arc<Keyring>>,
@@ -80,6 +82,7 @@ impl Cloud {
         Arc::new(Self {
             store: parts.store,
             audit_log: parts.audit_log,
+            audit_queue: AuditQueue::default(),
             clock: parts.clock,
             entropy: parts.entropy,
             keyring: RwLock::new(Arc::new(parts.keyring)),

@@ -106,13 +106,12 @@ impl Cloud {
                     return Err(self.refused_after(internal, &work.nested_events, event, error));
                 }
             };
-            let mut done = event.clone();
-            done.set_outcome(Outcome::Success {
+            event.set_outcome(Outcome::Success {
                 response_elements: (!entry.read_only)
                     .then(|| audit::recorded(entry.model.output, &answer))
                     .flatten(),
             });
-            match self.finish(work, done).await {
+            match self.finish(work, &event).await {
                 Ok(()) => return Ok(answer),
                 Err(Error::Conflict) => {}
                 Err(error) => return Err(self.refused(internal, event, give_up(internal, error))),
@@ -142,18 +141,15 @@ impl Cloud {
     }
 
     /// Makes what succeeded durable, together with its events.
-    async fn finish(&self, work: Work, event: AuditEvent) -> Result<()> {
+    async fn finish(&self, work: Work, event: &AuditEvent) -> Result<()> {
+        let events: Result<Vec<Bytes>> =
+            work.nested_events.iter().chain([event]).map(AuditEvent::to_bytes).collect();
         if work.pending.writes_nothing() {
             if !work.pending.is_current(self).await {
                 return Err(Error::Conflict);
             }
-            for event in work.nested_events.iter().chain([&event]) {
-                self.audit_log().append(&event.to_bytes()?)?;
-            }
-            return Ok(());
+            return Ok(self.audit_queue.append(self.audit_log(), events?).await?);
         }
-        let events: Result<Vec<Bytes>> =
-            work.nested_events.iter().chain([&event]).map(AuditEvent::to_bytes).collect();
         self.store().commit(work.pending.into_transaction(events?)).await?;
         if work.brings_work {
             self.work_arrived.notify_one();

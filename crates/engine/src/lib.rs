@@ -5,6 +5,7 @@
 
 mod administrator;
 pub mod audit;
+mod audit_queue;
 pub mod authenticate;
 mod cache;
 pub mod caller;

@@ -215,6 +215,13 @@ impl AuditLog for SegmentLog {
         Ok(sequence)
     }
 
+    fn append_all(&self, records: &[Bytes]) -> Result<(), AuditLogError> {
+        let frames: Vec<_> = records.iter().map(|record| (Kind::Plain, 0, record.as_ref())).collect();
+        self.shared.append(&frames)?;
+        self.shared.sync_soon();
+        Ok(())
+    }
+
     fn append_commits(&self, records: &[(Revision, Bytes)]) -> Result<(), AuditLogError> {
         if records.is_empty() {
             return Ok(());

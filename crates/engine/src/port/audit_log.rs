@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::store::Revision;
 
 /// The audit log cannot take a record. The call that it was of must not be acknowledged.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, Error)]
 #[error("the audit log failed: {0}")]
 pub struct AuditLogError(pub String);
 
@@ -35,6 +35,14 @@ pub trait AuditLog: Send + Sync + 'static {
     /// # Errors
     /// The log failed; the record is not in it.
     fn append(&self, record: &[u8]) -> Result<u64, AuditLogError>;
+
+    /// Appends the records of several calls that changed nothing, as [`append`](Self::append) does each.
+    ///
+    /// # Errors
+    /// The log failed; none of the calls may be acknowledged.
+    fn append_all(&self, records: &[Bytes]) -> Result<(), AuditLogError> {
+        records.iter().try_for_each(|record| self.append(record).map(|_| ()))
+    }
 
     /// Appends the records of commits that are about to become visible, in order.
     ///
