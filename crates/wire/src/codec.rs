@@ -43,7 +43,7 @@ impl<'a> RequestParts<'a> {
 }
 
 /// A response, ready to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct EncodedResponse {
     /// The status.
     pub status: StatusCode,
@@ -51,6 +51,17 @@ pub struct EncodedResponse {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+}
+
+/// The body may hold a plaintext, so only its length is shown.
+impl std::fmt::Debug for EncodedResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EncodedResponse")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
 }
 
 impl EncodedResponse {

@@ -41,7 +41,8 @@ fn show(context: &Context, profile: &Profile, arguments: &CredentialsArgs) {
     if arguments.env {
         output::answer(format_args!("export AWS_ACCESS_KEY_ID={access_key_id}"));
         output::answer(format_args!("export AWS_SECRET_ACCESS_KEY={}", secret_access_key.expose()));
-        output::answer(format_args!("export AWS_DEFAULT_REGION={REGION}"));
+        // SDKs differ in which of the two they read.
+        output::answer(format_args!("export AWS_REGION={REGION} AWS_DEFAULT_REGION={REGION}"));
         output::answer(format_args!("export AWS_ENDPOINT_URL={endpoint_url}"));
         return;
     }

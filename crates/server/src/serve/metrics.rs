@@ -23,6 +23,7 @@ pub(crate) struct Metrics {
     durations: Histogram,
     /// The connections that are open.
     pub(crate) connections: Gauge,
+    unlocked_key_memory: Gauge,
 }
 
 /// What a request is counted under.
@@ -46,7 +47,13 @@ impl Metrics {
         );
         let connections = Gauge::default();
         registry.register("connections", "Open connections", connections.clone());
-        Self { registry, requests, durations, connections }
+        let unlocked_key_memory = Gauge::default();
+        registry.register(
+            "unlocked_key_memory_bytes",
+            "Memory with keys that the system would not lock, and may swap out",
+            unlocked_key_memory.clone(),
+        );
+        Self { registry, requests, durations, connections, unlocked_key_memory }
     }
 
     /// Counts a request that was answered.
@@ -62,6 +69,8 @@ impl Metrics {
 
     /// The metrics as Prometheus reads them.
     pub(crate) fn text(&self) -> String {
+        let unlocked = alcazar_sys::locking_status().unlocked_bytes;
+        self.unlocked_key_memory.set(i64::try_from(unlocked).unwrap_or(i64::MAX));
         let mut text = String::new();
         // Writing into a String does not fail.
         let _ = encode(&mut text, &self.registry);

@@ -79,6 +79,14 @@ pub(crate) async fn run(settings: Settings) -> Result<(), ServeError> {
     let dev = movable.map(|clock| Dev::new(clock, opened.is_some(), settings.cached_records));
     let state = Arc::new(State::new(cloud, dev));
     announce(&settings, address, opened.as_ref());
+    let locking = alcazar_sys::locking_status();
+    if !locking.is_complete() {
+        tracing::warn!(
+            unlocked_bytes = locking.unlocked_bytes,
+            error = locking.lock_error,
+            "some key memory could not be locked; raise RLIMIT_MEMLOCK so that it is never swapped out"
+        );
+    }
     run_until_stopped(&settings, listener, tls, state, opened).await
 }
 
