@@ -16,13 +16,23 @@ use crate::operation::{Access, Check, Rule};
 /// Passes if the policies allow every check.
 pub(crate) fn decide(call: &CallInfo, access: Access) -> Result<()> {
     for mut check in access.checks {
-        add_global_keys(call, &mut check.context);
+        if needs_context(&check) {
+            add_global_keys(call, &mut check.context);
+        }
         if let Decision::Denied(denial) = evaluate(&request(call, &check)) {
             let message = || denial.message(call.caller.arn(), check.action, &check.resource);
             return Err(check.denial.take().unwrap_or_else(|| ACCESS_DENIED.because(message())).into());
         }
     }
     Ok(())
+}
+
+/// Whether any policy that decides looks at more than who does what to which resource.
+fn needs_context(check: &Check) -> bool {
+    match &check.rule {
+        Rule::IdentityOnly => false,
+        Rule::ResourcePolicy(policy) | Rule::KeyPolicy(policy) => policy.needs_context(),
+    }
 }
 
 /// The resources that the checks are about, for the audit event.

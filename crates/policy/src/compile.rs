@@ -9,20 +9,35 @@ use crate::context::Context;
 use crate::document::{Actions, Effect, PolicyDocument, PrincipalId, Principals, Resources, Statement};
 use crate::evaluate::Grant;
 use crate::request::{Principal, PrincipalKind};
-use crate::variable::Match;
+use crate::variable::{Match, Template};
 use crate::wildcard::{Case, Pattern};
 
 /// A policy, ready to be evaluated. It is meant to be shared between threads, in an `Arc`.
 #[derive(Debug, Clone)]
 pub struct CompiledPolicy {
     pub(crate) statements: Box<[CompiledStatement]>,
+    needs_context: bool,
 }
 
 impl CompiledPolicy {
     /// Compiles a document.
     #[must_use]
     pub fn compile(document: &PolicyDocument) -> Self {
-        Self { statements: document.statements().iter().map(CompiledStatement::compile).collect() }
+        let looks_at_context = |statement: &Statement| {
+            !statement.conditions.is_empty()
+                || statement.resources.patterns.iter().any(Template::has_variables)
+        };
+        Self {
+            statements: document.statements().iter().map(CompiledStatement::compile).collect(),
+            needs_context: document.statements().iter().any(looks_at_context),
+        }
+    }
+
+    /// Whether the request's context can make a difference: most policies have no condition and no variable, and
+    /// then a caller need not find out what the context is.
+    #[must_use]
+    pub fn needs_context(&self) -> bool {
+        self.needs_context
     }
 }
 
@@ -181,4 +196,26 @@ fn named(id: &PrincipalId, principal: &Principal) -> Option<Grant> {
         ) => false,
     };
     direct.then_some(Grant::Direct)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::PolicyKind;
+
+    #[test]
+    fn a_policy_says_whether_it_looks_at_the_context() {
+        let needs = |resource: &str, condition: &str| {
+            let text = format!(
+                r#"{{"Version": "2012-10-17", "Statement": [
+                    {{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}},
+                    {{"Effect": "Allow", "Action": "kms:*", "Resource": "{resource}"{condition}}}]}}"#
+            );
+            CompiledPolicy::compile(&PolicyDocument::parse(&text, PolicyKind::Identity).unwrap())
+                .needs_context()
+        };
+        assert!(!needs("arn:aws:kms:*:*:key/*", ""));
+        assert!(needs("arn:aws:s3:::bucket/${aws:username}/*", ""));
+        assert!(needs("*", r#", "Condition": {"Bool": {"aws:SecureTransport": "true"}}"#));
+    }
 }
