@@ -6,6 +6,8 @@ use std::sync::Arc;
 use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_policy::Principal;
 
+use crate::operation::Rule;
+
 /// An authenticated caller.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -76,6 +78,17 @@ impl CallInfo {
     #[must_use]
     pub fn account(&self) -> AccountId {
         self.caller.account
+    }
+
+    /// Whether any policy that decides about this caller under `rule` looks at more than who does what to which
+    /// resource. Where none does, nobody need find out what the condition keys are.
+    #[must_use]
+    pub fn needs_context(&self, rule: &Rule) -> bool {
+        // Callers have no policies of their own yet; theirs will count here.
+        match rule {
+            Rule::IdentityOnly => false,
+            Rule::ResourcePolicy(policy) | Rule::KeyPolicy(policy) => policy.needs_context(),
+        }
     }
 
     /// The service that calls directly, if the caller does not.

@@ -16,7 +16,7 @@ use crate::operation::{Access, Check, Rule};
 /// Passes if the policies allow every check.
 pub(crate) fn decide(call: &CallInfo, access: Access) -> Result<()> {
     for mut check in access.checks {
-        if needs_context(&check) {
+        if call.needs_context(&check.rule) {
             add_global_keys(call, &mut check.context);
         }
         if let Decision::Denied(denial) = evaluate(&request(call, &check)) {
@@ -25,14 +25,6 @@ pub(crate) fn decide(call: &CallInfo, access: Access) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether any policy that decides looks at more than who does what to which resource.
-fn needs_context(check: &Check) -> bool {
-    match &check.rule {
-        Rule::IdentityOnly => false,
-        Rule::ResourcePolicy(policy) | Rule::KeyPolicy(policy) => policy.needs_context(),
-    }
 }
 
 /// The resources that the checks are about, for the audit event.

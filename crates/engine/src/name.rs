@@ -53,7 +53,11 @@ impl NameBuilder {
     /// Adds an identifier. It must not hold a zero byte; no identifier does.
     #[must_use]
     pub fn part(mut self, identifier: &str) -> Self {
-        self.0.extend(identifier.bytes().filter(|byte| *byte != 0));
+        if identifier.contains('\0') {
+            self.0.extend(identifier.bytes().filter(|byte| *byte != 0));
+        } else {
+            self.0.extend_from_slice(identifier.as_bytes());
+        }
         self.0.push(0);
         self
     }

@@ -21,6 +21,23 @@ const ALIAS_TYPE: &str = "AWS::KMS::Alias";
 #[must_use]
 pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) -> Check {
     let key = &target.key;
+    // A policy that does not compile allows nothing.
+    let rule = key.compiled_policy().map_or(Rule::IdentityOnly, Rule::KeyPolicy);
+    let context = if call.needs_context(&rule) { key_context(call, target) } else { Context::new() };
+    Check {
+        action,
+        resource: key.arn().to_owned(),
+        owner: key.account,
+        resource_type: KEY_TYPE,
+        rule,
+        context,
+        denial: None,
+    }
+}
+
+/// The condition keys that say what is asked for, and of which key.
+fn key_context(call: &CallInfo, target: &Target) -> Context {
+    let key = &target.key;
     let mut context = service_context(call);
     context.insert("kms:KeySpec", "SYMMETRIC_DEFAULT");
     context.insert("kms:KeyUsage", "ENCRYPT_DECRYPT");
@@ -35,16 +52,7 @@ pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) 
     for tag in &key.tags {
         context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
     }
-    Check {
-        action,
-        resource: key.arn().to_owned(),
-        owner: key.account,
-        resource_type: KEY_TYPE,
-        // A policy that does not compile allows nothing.
-        rule: key.compiled_policy().map_or(Rule::IdentityOnly, Rule::KeyPolicy),
-        context,
-        denial: None,
-    }
+    context
 }
 
 /// An operation on one key.
@@ -62,6 +70,9 @@ pub(crate) fn crypto_check(
     encryption_context: Option<&BTreeMap<String, String>>,
 ) -> Check {
     let mut check = key_check(call, action, target);
+    if !call.needs_context(&check.rule) {
+        return check;
+    }
     check.context.insert("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT");
     for (key, value) in encryption_context.into_iter().flatten() {
         check.context.insert(format!("kms:EncryptionContext:{key}"), value.clone());
