@@ -24,9 +24,7 @@ impl BackingKeyId {
     /// The id as AWS shows it (`KeyMaterialId`): 64 hexadecimal digits, the SHA-256 of the id.
     #[must_use]
     pub fn key_material_id(&self) -> String {
-        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &self.0);
-        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
-        hash.as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
+        hex::encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &self.0))
     }
 }
 

@@ -70,13 +70,6 @@ impl RecordCache {
         }
     }
 
-    /// Drops everything, as when the keys under the records have changed.
-    pub(crate) fn clear(&self) {
-        for shard in &self.shards {
-            shard.lock().unwrap_or_else(PoisonError::into_inner).records.clear();
-        }
-    }
-
     fn with_shard<T>(&self, name: &Name, act: impl FnOnce(&mut Shard) -> T) -> Option<T> {
         let index = usize::try_from(self.hasher.hash_one(name) % 64).unwrap_or(0);
         let shard = self.shards.get(index)?;

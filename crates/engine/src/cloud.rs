@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::ops::Bound;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex};
 
 use alcazar_base::Timestamp;
 use alcazar_crypto::{Entropy, EntropyError, Keyring};
@@ -61,7 +61,7 @@ pub struct Cloud {
     pub(crate) audit_queue: AuditQueue,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    keyring: RwLock<Arc<Keyring>>,
+    keyring: Arc<Keyring>,
     cache: Arc<RecordCache>,
     services: HashMap<&'static str, &'static Service>,
     models: Vec<&'static ServiceModel>,
@@ -85,7 +85,7 @@ impl Cloud {
             audit_queue: AuditQueue::default(),
             clock: parts.clock,
             entropy: parts.entropy,
-            keyring: RwLock::new(Arc::new(parts.keyring)),
+            keyring: Arc::new(parts.keyring),
             cache,
             models: parts.services.iter().map(|service| service.model).collect(),
             services: parts.services.into_iter().map(|service| (service.model.name, service)).collect(),
@@ -137,16 +137,10 @@ impl Cloud {
         self.entropy.as_ref()
     }
 
-    /// The key hierarchy as it stands.
+    /// The key hierarchy. It stays the same as long as the process runs.
     #[must_use]
     pub fn keyring(&self) -> Arc<Keyring> {
-        self.keyring.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Takes a keyring with newer versions into use. It must be stored, sealed under the root, already.
-    pub fn replace_keyring(&self, keyring: Keyring) {
-        *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
-        self.cache.clear();
+        self.keyring.clone()
     }
 
     /// A random UUID, as AWS uses for requests and events.
@@ -157,12 +151,6 @@ impl Cloud {
         let mut bytes = [0; 16];
         self.entropy().fill_public(&mut bytes)?;
         Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string())
-    }
-
-    /// Drops all that is cached, as after the store was emptied.
-    pub fn forget_cached(&self) {
-        self.cache.clear();
-        self.built_in_keys.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Deletes every record but the root users' access keys, the administrator's among them. For development alone: it asks no policy and leaves

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use alcazar_base::AccountId;
 use alcazar_policy::{CompiledPolicy, Context};
-use alcazar_shape::convert::Structure;
 use alcazar_shape::{
     ApiError, ApiOperation, ErrorModel, Mismatch, OperationModel, ServiceModel, Shape, Value,
 };
@@ -177,10 +176,4 @@ impl Service {
     pub fn operation(&self, name: &str) -> Option<&'static Entry> {
         self.operations.iter().find(|entry| entry.model.name == name)
     }
-}
-
-/// The schema of an operation's input, for tests over the list.
-#[must_use]
-pub const fn input_schema<O: Operation>() -> &'static alcazar_shape::Schema {
-    <Input<O> as Structure>::SCHEMA
 }

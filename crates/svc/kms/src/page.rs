@@ -87,43 +87,13 @@ const HASH_BYTES: usize = 16;
 
 fn mark(reads: &Reads<'_>, list: &[u8], place: &[u8]) -> String {
     let hash = reads.keyring().blind(list, place);
-    to_hex(&[&hash[..], place].concat())
+    hex::encode([&hash[..], place].concat())
 }
 
 fn open(reads: &Reads<'_>, list: &[u8], marker: &str) -> Result<Vec<u8>> {
-    let bytes = from_hex(marker)?;
+    let bytes = hex::decode(marker).map_err(|_| error::invalid_marker())?;
     match bytes.split_at_checked(HASH_BYTES) {
         Some((hash, place)) if reads.keyring().blind(list, place) == *hash => Ok(place.to_vec()),
         _ => Err(error::invalid_marker().into()),
-    }
-}
-
-fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex(text: &str) -> Result<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    match digits {
-        Some(digits) if !digits.is_empty() && digits.len() % 2 == 0 => Ok(digits
-            .chunks_exact(2)
-            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
-            .collect()),
-        _ => Err(error::invalid_marker().into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_are_written_as_digits_and_read_back() {
-        assert_eq!(to_hex(&[0, 0x1f, 0xff]), "001fff");
-        assert_eq!(from_hex("001fff").unwrap(), [0, 0x1f, 0xff]);
-        for bad in ["", "x", "abc", "zz", "é0"] {
-            assert!(from_hex(bad).is_err(), "{bad}");
-        }
     }
 }
