@@ -1,4 +1,4 @@
-//! The decision: whether policies allow what an operation is about to do.
+//! The decision: whether policies, or what is granted beside them, allow what an operation is about to do.
 
 use std::sync::Arc;
 
@@ -10,21 +10,45 @@ use alcazar_shape::common_error::ACCESS_DENIED;
 
 use crate::audit::Resource;
 use crate::caller::CallInfo;
+use crate::context::Reads;
 use crate::error::Result;
-use crate::operation::{Access, Check, Rule};
+use crate::operation::{Access, Check, Granted, Input, Operation, Rule};
 
-/// Passes if the policies allow every check.
-pub(crate) fn decide(call: &CallInfo, access: Access) -> Result<()> {
-    for mut check in access.checks {
-        if call.needs_context(&check.rule) {
-            add_global_keys(call, &mut check.context);
-        }
-        if let Decision::Denied(denial) = evaluate(&request(call, &check)) {
-            let message = || denial.message(call.caller.arn(), check.action, &check.resource);
-            return Err(check.denial.take().unwrap_or_else(|| ACCESS_DENIED.because(message())).into());
+/// Passes if the policies allow the check, or if none of them denies it and it is granted otherwise.
+pub(crate) async fn decide<O: Operation>(
+    reads: &mut Reads<'_>,
+    input: &Input<O>,
+    target: &O::Target,
+    mut check: Check,
+) -> Result<()> {
+    let call = reads.call;
+    if call.needs_context(&check.rule) {
+        add_global_keys(call, &mut check.context);
+    }
+    let denial = match evaluate(&request(call, &check)) {
+        Decision::Allowed => return Ok(()),
+        Decision::Denied(denial) => denial,
+    };
+    if denial.grants_count() {
+        match O::granted(reads, input, target, &check).await? {
+            Granted::ToCaller => return Ok(()),
+            Granted::ToAccount if own_policies_allow(call, &check) => return Ok(()),
+            Granted::ToAccount | Granted::Nothing => {}
         }
     }
-    Ok(())
+    let message = || denial.message(call.caller.arn(), check.action, &check.resource);
+    Err(check.denial.take().unwrap_or_else(|| ACCESS_DENIED.because(message())).into())
+}
+
+/// Whether the caller's account lets the caller use what was granted to the account: as if the resource were its own.
+fn own_policies_allow(call: &CallInfo, check: &Check) -> bool {
+    let own = DecisionRequest {
+        resource_policy: None,
+        resource_account: call.account(),
+        resource_rule: ResourceRule::Ordinary,
+        ..request(call, check)
+    };
+    evaluate(&own) == Decision::Allowed
 }
 
 /// The resources that the checks are about, for the audit event.

@@ -59,8 +59,10 @@ pub(crate) async fn attempt<O: Operation>(
     };
     let access = O::access(cx.call(), input, &target);
     let resources = decide::resources(&access);
-    if let Err(denied) = decide::decide(cx.call(), access) {
-        return (resources, Err(denied));
+    for check in access.checks {
+        if let Err(denied) = decide::decide::<O>(cx.reads(), input, &target, check).await {
+            return (resources, Err(denied));
+        }
     }
     let outcome = O::run(cx, input, Allowed::mint(target)).await;
     (resources, outcome)

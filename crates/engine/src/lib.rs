@@ -31,5 +31,5 @@ pub use due::Round;
 pub use error::{Error, InternalError, Result};
 pub use invoke::Call;
 pub use name::{Name, NameBuilder};
-pub use operation::{Access, Allowed, Check, Entry, Input, Operation, Output, Rule, Service};
+pub use operation::{Access, Allowed, Check, Entry, Granted, Input, Operation, Output, Rule, Service};
 pub use record::Record;

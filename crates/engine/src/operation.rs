@@ -36,6 +36,19 @@ pub trait Operation: Send + Sync + 'static {
     /// Who must be allowed? Pure: action, resource, its policy, condition keys.
     fn access(call: &CallInfo, input: &Input<Self>, target: &Self::Target) -> Access;
 
+    /// Does something beside the policies allow `check`, as a grant does? Asked only where no policy allows it and
+    /// none explicitly denies it, so that a call which policies allow pays nothing for it.
+    ///
+    /// What is said here adds to the policies and can never outweigh a deny.
+    fn granted(
+        _reads: &mut Reads<'_>,
+        _input: &Input<Self>,
+        _target: &Self::Target,
+        _check: &Check,
+    ) -> impl Future<Output = Result<Granted>> + Send {
+        std::future::ready(Ok(Granted::Nothing))
+    }
+
     /// What happens?
     fn run(
         cx: &mut Cx<'_>,
@@ -111,6 +124,17 @@ pub struct Check {
     pub context: Context,
     /// What the caller is told of a denial, where AWS does not tell the reason.
     pub denial: Option<ApiError>,
+}
+
+/// What is granted beside the policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Granted {
+    /// Nothing.
+    Nothing,
+    /// The check, to the caller.
+    ToCaller,
+    /// The check, to the caller's account, which passes it on by the policies of its principals.
+    ToAccount,
 }
 
 /// How the policies combine.

@@ -30,6 +30,16 @@ pub struct Denial {
 }
 
 impl Denial {
+    /// Whether a grant on the resource can make up for it: only where the principal's or the resource's policies
+    /// failed to allow the request. A grant never outweighs a deny.
+    #[must_use]
+    pub fn grants_count(&self) -> bool {
+        match self.reason {
+            DenialReason::NoAllow(PolicyType::IdentityBased | PolicyType::ResourceBased) => true,
+            DenialReason::ExplicitDeny(_) => false,
+        }
+    }
+
     /// The message that AWS answers with.
     ///
     /// Where several types of policies deny a request, AWS names one; so does this.

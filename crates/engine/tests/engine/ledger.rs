@@ -48,7 +48,7 @@ const fn member(name: &'static str, schema: &'static Schema, required: bool) -> 
 
 static TEXT: Schema = schema("Text", Kind::String { values: &[] });
 static NUMBER: Schema = schema("Number", Kind::Long);
-static REQUEST: Schema = schema(
+pub(crate) static REQUEST: Schema = schema(
     "Request",
     Kind::Structure {
         members: &[
@@ -59,7 +59,7 @@ static REQUEST: Schema = schema(
         union: false,
     },
 );
-static RESPONSE: Schema = schema(
+pub(crate) static RESPONSE: Schema = schema(
     "Response",
     Kind::Structure {
         members: &[member("Text", &TEXT, false), member("Number", &NUMBER, false)],
@@ -101,7 +101,7 @@ impl Structure for Response {
     const SCHEMA: &'static Schema = &RESPONSE;
 }
 
-static LEDGER: ServiceModel = ServiceModel {
+pub(crate) static LEDGER: ServiceModel = ServiceModel {
     name: "ledger",
     signing_name: "ledger",
     shape_name: "Ledger",
@@ -124,6 +124,7 @@ pub(crate) static SERVICE: Service = Service {
         Entry::of::<Through>(),
         Entry::of::<AddLater>(),
         Entry::of::<Tell>(),
+        Entry::of::<crate::granted::Guarded>(),
     ],
     tasks: &[TaskHandler { kind: "add", event_name: "AddByItself", run: run_add_task }],
     internal_error: &INTERNAL_FAILURE,

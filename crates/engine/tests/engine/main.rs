@@ -10,6 +10,7 @@
 mod concurrency;
 mod due;
 mod faults;
+mod granted;
 mod ledger;
 mod nested;
 mod outbox;
