@@ -1,8 +1,6 @@
 //! The backing key of a symmetric KMS key: what AWS calls the HSM backing key, of which rotation makes more.
 //!
-//! Wrapped it is `backing key id (16) ‖` what the keyring seals in the Kms domain, bound to the KMS key's id and its own:
-//! a wrapped key that is put into another key's record does not unwrap. It never encrypts a plaintext itself; a key
-//! for each ciphertext is derived from it.
+//! It never encrypts a plaintext itself; a key for each ciphertext is derived from it. How it is stored: [`wrapping`].
 
 use std::collections::BTreeMap;
 
@@ -14,7 +12,9 @@ use crate::ciphertext::{CiphertextHeader, HEADER_BYTES, KeyId};
 use crate::encryption_context;
 use crate::entropy::{self, Entropy};
 use crate::error::{EntropyError, OpenError, SealError};
-use crate::keyring::{Domain, Keyring};
+use crate::keyring::Keyring;
+use crate::spec::KeySpec;
+use crate::wrapping;
 
 /// The random id of a backing key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,9 +34,6 @@ pub struct BackingKey {
     id: BackingKeyId,
     key: DerivingKey,
 }
-
-/// Tells a wrapped symmetric key from the wrapped keys of other algorithm families.
-const WRAPPED_LABEL: &[u8] = b"backing-key/symmetric-default";
 
 impl BackingKey {
     /// A new random backing key with a random id.
@@ -70,8 +67,7 @@ impl BackingKey {
         entropy: &dyn Entropy,
     ) -> Result<Vec<u8>, SealError> {
         let material = self.key.secret().expose();
-        let sealed = keyring.seal(Domain::Kms, entropy, &wrapping_name(key_id, self.id), material)?;
-        Ok([&self.id.0[..], &sealed].concat())
+        wrapping::wrap(keyring, key_id, KeySpec::SymmetricDefault, self.id, material, entropy)
     }
 
     /// Unwraps what [`BackingKey::wrap`] made for the same KMS key.
@@ -79,20 +75,17 @@ impl BackingKey {
     /// # Errors
     /// `OpenError` if it is not that, or was changed since.
     pub fn unwrap(keyring: &Keyring, key_id: KeyId, wrapped: &[u8]) -> Result<Self, OpenError> {
-        let (&id, sealed) = wrapped.split_first_chunk().ok_or(OpenError::Unauthentic)?;
-        let id = BackingKeyId(id);
-        let material = keyring.open(Domain::Kms, &wrapping_name(key_id, id), sealed)?;
+        let (id, material) = wrapping::unwrap(keyring, key_id, KeySpec::SymmetricDefault, wrapped)?;
         let material = LockedKey::copy_of_slice(material.expose()).ok_or(OpenError::Malformed)?;
         Ok(Self::new(id, material))
     }
 
-    /// The version of the Kms domain's key that `wrapped` says it is under, for finding what a rotation left behind.
+    /// The version of the Kms domain's key that `wrapped` says it is under: see [`wrapping::version_of`].
     ///
     /// # Errors
     /// `OpenError` if `wrapped` is of no known format.
     pub fn wrapping_version(wrapped: &[u8]) -> Result<u32, OpenError> {
-        let (_, sealed) = wrapped.split_first_chunk::<16>().ok_or(OpenError::Unauthentic)?;
-        Keyring::version_of(sealed)
+        wrapping::version_of(wrapped)
     }
 
     /// Encrypts `plaintext` into a ciphertext blob of the KMS key `key_id`, bound to the encryption context.
@@ -125,11 +118,6 @@ impl BackingKey {
         let aad = encryption_context::canonical(context);
         self.key.open(Label::SymmetricDefault, HEADER_BYTES, &aad, blob)
     }
-}
-
-/// What a wrapped key is bound to. Every part but the first has a fixed length.
-fn wrapping_name(key_id: KeyId, backing_key_id: BackingKeyId) -> Vec<u8> {
-    [WRAPPED_LABEL, &[0, key_id.flags()], &key_id.bytes, &backing_key_id.0].concat()
 }
 
 #[cfg(test)]
@@ -219,11 +207,8 @@ mod tests {
 
     #[test]
     fn wrapped_material_of_another_length_is_malformed() {
-        let id = BackingKeyId([6; 16]);
-        let sealed = keyring()
-            .seal(Domain::Kms, &SeededEntropy::new(3), &wrapping_name(KEY_ID, id), &[1; 31])
-            .unwrap();
-        let wrapped = [&id.0[..], &sealed].concat();
+        let (spec, id) = (KeySpec::SymmetricDefault, BackingKeyId([6; 16]));
+        let wrapped = wrapping::wrap(&keyring(), KEY_ID, spec, id, &[1; 31], &SeededEntropy::new(3)).unwrap();
         assert_eq!(BackingKey::unwrap(&keyring(), KEY_ID, &wrapped).unwrap_err(), OpenError::Malformed);
     }
 
