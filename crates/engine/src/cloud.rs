@@ -137,6 +137,10 @@ impl Cloud {
         self.entropy.as_ref()
     }
 
+    pub(crate) fn shared_entropy(&self) -> Arc<dyn Entropy> {
+        self.entropy.clone()
+    }
+
     /// The key hierarchy. It stays the same as long as the process runs.
     #[must_use]
     pub fn keyring(&self) -> Arc<Keyring> {

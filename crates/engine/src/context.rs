@@ -84,6 +84,20 @@ impl Reads<'_> {
         self.cloud.entropy()
     }
 
+    /// Does `work` on a thread where it keeps no other call waiting: for what takes the processor longer than a
+    /// millisecond or so.
+    ///
+    /// # Errors
+    /// The work panicked, or the process is stopping.
+    pub async fn offload<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Entropy) -> T + Send + 'static,
+    ) -> Result<T> {
+        let entropy = self.cloud.shared_entropy();
+        let done = tokio::task::spawn_blocking(move || work(entropy.as_ref())).await;
+        Ok(done.map_err(|_| InternalError::Invariant("offloaded work did not end".to_owned()))?)
+    }
+
     /// Reads a record.
     ///
     /// # Errors

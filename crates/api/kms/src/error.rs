@@ -9,10 +9,24 @@ use alcazar_shape::{ApiError, ErrorModel};
 pub enum ErrorCode {
     /// `AlreadyExistsException`, HTTP status 400.
     AlreadyExistsException,
+    /// `CloudHsmClusterInUseException`, HTTP status 400.
+    CloudHsmClusterInUseException,
     /// `CloudHsmClusterInvalidConfigurationException`, HTTP status 400.
     CloudHsmClusterInvalidConfigurationException,
+    /// `CloudHsmClusterNotActiveException`, HTTP status 400.
+    CloudHsmClusterNotActiveException,
+    /// `CloudHsmClusterNotFoundException`, HTTP status 400.
+    CloudHsmClusterNotFoundException,
+    /// `CloudHsmClusterNotRelatedException`, HTTP status 400.
+    CloudHsmClusterNotRelatedException,
+    /// `ConflictException`, HTTP status 400.
+    ConflictException,
+    /// `CustomKeyStoreHasCMKsException`, HTTP status 400.
+    CustomKeyStoreHasCMKsException,
     /// `CustomKeyStoreInvalidStateException`, HTTP status 400.
     CustomKeyStoreInvalidStateException,
+    /// `CustomKeyStoreNameInUseException`, HTTP status 400.
+    CustomKeyStoreNameInUseException,
     /// `CustomKeyStoreNotFoundException`, HTTP status 400.
     CustomKeyStoreNotFoundException,
     /// `DependencyTimeoutException`, HTTP status 500.
@@ -21,22 +35,36 @@ pub enum ErrorCode {
     DisabledException,
     /// `DryRunOperationException`, HTTP status 412.
     DryRunOperationException,
+    /// `ExpiredImportTokenException`, HTTP status 400.
+    ExpiredImportTokenException,
     /// `IncorrectKeyException`, HTTP status 400.
     IncorrectKeyException,
+    /// `IncorrectKeyMaterialException`, HTTP status 400.
+    IncorrectKeyMaterialException,
+    /// `IncorrectTrustAnchorException`, HTTP status 400.
+    IncorrectTrustAnchorException,
     /// `InvalidAliasNameException`, HTTP status 400.
     InvalidAliasNameException,
     /// `InvalidArnException`, HTTP status 400.
     InvalidArnException,
     /// `InvalidCiphertextException`, HTTP status 400.
     InvalidCiphertextException,
+    /// `InvalidGrantIdException`, HTTP status 400.
+    InvalidGrantIdException,
     /// `InvalidGrantTokenException`, HTTP status 400.
     InvalidGrantTokenException,
+    /// `InvalidImportTokenException`, HTTP status 400.
+    InvalidImportTokenException,
     /// `InvalidKeyUsageException`, HTTP status 400.
     InvalidKeyUsageException,
     /// `InvalidMarkerException`, HTTP status 400.
     InvalidMarkerException,
     /// `KMSInternalException`, HTTP status 500.
     KMSInternalException,
+    /// `KMSInvalidMacException`, HTTP status 400.
+    KMSInvalidMacException,
+    /// `KMSInvalidSignatureException`, HTTP status 400.
+    KMSInvalidSignatureException,
     /// `KMSInvalidStateException`, HTTP status 400.
     KMSInvalidStateException,
     /// `KeyUnavailableException`, HTTP status 500.
@@ -57,6 +85,24 @@ pub enum ErrorCode {
     XksKeyInvalidConfigurationException,
     /// `XksKeyNotFoundException`, HTTP status 400.
     XksKeyNotFoundException,
+    /// `XksProxyIncorrectAuthenticationCredentialException`, HTTP status 400.
+    XksProxyIncorrectAuthenticationCredentialException,
+    /// `XksProxyInvalidConfigurationException`, HTTP status 400.
+    XksProxyInvalidConfigurationException,
+    /// `XksProxyInvalidResponseException`, HTTP status 400.
+    XksProxyInvalidResponseException,
+    /// `XksProxyUriEndpointInUseException`, HTTP status 400.
+    XksProxyUriEndpointInUseException,
+    /// `XksProxyUriInUseException`, HTTP status 400.
+    XksProxyUriInUseException,
+    /// `XksProxyUriUnreachableException`, HTTP status 400.
+    XksProxyUriUnreachableException,
+    /// `XksProxyVpcEndpointServiceInUseException`, HTTP status 400.
+    XksProxyVpcEndpointServiceInUseException,
+    /// `XksProxyVpcEndpointServiceInvalidConfigurationException`, HTTP status 400.
+    XksProxyVpcEndpointServiceInvalidConfigurationException,
+    /// `XksProxyVpcEndpointServiceNotFoundException`, HTTP status 400.
+    XksProxyVpcEndpointServiceNotFoundException,
 }
 
 impl ErrorCode {
@@ -65,22 +111,36 @@ impl ErrorCode {
     pub const fn model(self) -> &'static ErrorModel {
         match self {
             Self::AlreadyExistsException => &ALREADY_EXISTS_EXCEPTION,
+            Self::CloudHsmClusterInUseException => &CLOUD_HSM_CLUSTER_IN_USE_EXCEPTION,
             Self::CloudHsmClusterInvalidConfigurationException => {
                 &CLOUD_HSM_CLUSTER_INVALID_CONFIGURATION_EXCEPTION
             }
+            Self::CloudHsmClusterNotActiveException => &CLOUD_HSM_CLUSTER_NOT_ACTIVE_EXCEPTION,
+            Self::CloudHsmClusterNotFoundException => &CLOUD_HSM_CLUSTER_NOT_FOUND_EXCEPTION,
+            Self::CloudHsmClusterNotRelatedException => &CLOUD_HSM_CLUSTER_NOT_RELATED_EXCEPTION,
+            Self::ConflictException => &CONFLICT_EXCEPTION,
+            Self::CustomKeyStoreHasCMKsException => &CUSTOM_KEY_STORE_HAS_CMKS_EXCEPTION,
             Self::CustomKeyStoreInvalidStateException => &CUSTOM_KEY_STORE_INVALID_STATE_EXCEPTION,
+            Self::CustomKeyStoreNameInUseException => &CUSTOM_KEY_STORE_NAME_IN_USE_EXCEPTION,
             Self::CustomKeyStoreNotFoundException => &CUSTOM_KEY_STORE_NOT_FOUND_EXCEPTION,
             Self::DependencyTimeoutException => &DEPENDENCY_TIMEOUT_EXCEPTION,
             Self::DisabledException => &DISABLED_EXCEPTION,
             Self::DryRunOperationException => &DRY_RUN_OPERATION_EXCEPTION,
+            Self::ExpiredImportTokenException => &EXPIRED_IMPORT_TOKEN_EXCEPTION,
             Self::IncorrectKeyException => &INCORRECT_KEY_EXCEPTION,
+            Self::IncorrectKeyMaterialException => &INCORRECT_KEY_MATERIAL_EXCEPTION,
+            Self::IncorrectTrustAnchorException => &INCORRECT_TRUST_ANCHOR_EXCEPTION,
             Self::InvalidAliasNameException => &INVALID_ALIAS_NAME_EXCEPTION,
             Self::InvalidArnException => &INVALID_ARN_EXCEPTION,
             Self::InvalidCiphertextException => &INVALID_CIPHERTEXT_EXCEPTION,
+            Self::InvalidGrantIdException => &INVALID_GRANT_ID_EXCEPTION,
             Self::InvalidGrantTokenException => &INVALID_GRANT_TOKEN_EXCEPTION,
+            Self::InvalidImportTokenException => &INVALID_IMPORT_TOKEN_EXCEPTION,
             Self::InvalidKeyUsageException => &INVALID_KEY_USAGE_EXCEPTION,
             Self::InvalidMarkerException => &INVALID_MARKER_EXCEPTION,
             Self::KMSInternalException => &KMS_INTERNAL_EXCEPTION,
+            Self::KMSInvalidMacException => &KMS_INVALID_MAC_EXCEPTION,
+            Self::KMSInvalidSignatureException => &KMS_INVALID_SIGNATURE_EXCEPTION,
             Self::KMSInvalidStateException => &KMS_INVALID_STATE_EXCEPTION,
             Self::KeyUnavailableException => &KEY_UNAVAILABLE_EXCEPTION,
             Self::LimitExceededException => &LIMIT_EXCEEDED_EXCEPTION,
@@ -91,6 +151,23 @@ impl ErrorCode {
             Self::XksKeyAlreadyInUseException => &XKS_KEY_ALREADY_IN_USE_EXCEPTION,
             Self::XksKeyInvalidConfigurationException => &XKS_KEY_INVALID_CONFIGURATION_EXCEPTION,
             Self::XksKeyNotFoundException => &XKS_KEY_NOT_FOUND_EXCEPTION,
+            Self::XksProxyIncorrectAuthenticationCredentialException => {
+                &XKS_PROXY_INCORRECT_AUTHENTICATION_CREDENTIAL_EXCEPTION
+            }
+            Self::XksProxyInvalidConfigurationException => &XKS_PROXY_INVALID_CONFIGURATION_EXCEPTION,
+            Self::XksProxyInvalidResponseException => &XKS_PROXY_INVALID_RESPONSE_EXCEPTION,
+            Self::XksProxyUriEndpointInUseException => &XKS_PROXY_URI_ENDPOINT_IN_USE_EXCEPTION,
+            Self::XksProxyUriInUseException => &XKS_PROXY_URI_IN_USE_EXCEPTION,
+            Self::XksProxyUriUnreachableException => &XKS_PROXY_URI_UNREACHABLE_EXCEPTION,
+            Self::XksProxyVpcEndpointServiceInUseException => {
+                &XKS_PROXY_VPC_ENDPOINT_SERVICE_IN_USE_EXCEPTION
+            }
+            Self::XksProxyVpcEndpointServiceInvalidConfigurationException => {
+                &XKS_PROXY_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION_EXCEPTION
+            }
+            Self::XksProxyVpcEndpointServiceNotFoundException => {
+                &XKS_PROXY_VPC_ENDPOINT_SERVICE_NOT_FOUND_EXCEPTION
+            }
         }
     }
 
@@ -115,6 +192,14 @@ pub(crate) static ALREADY_EXISTS_EXCEPTION: ErrorModel = ErrorModel {
     sender_fault: true,
 };
 
+pub(crate) static CLOUD_HSM_CLUSTER_IN_USE_EXCEPTION: ErrorModel = ErrorModel {
+    name: "CloudHsmClusterInUseException",
+    query_code: "CloudHsmClusterInUseException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
 pub(crate) static CLOUD_HSM_CLUSTER_INVALID_CONFIGURATION_EXCEPTION: ErrorModel = ErrorModel {
     name: "CloudHsmClusterInvalidConfigurationException",
     query_code: "CloudHsmClusterInvalidConfigurationException",
@@ -123,9 +208,57 @@ pub(crate) static CLOUD_HSM_CLUSTER_INVALID_CONFIGURATION_EXCEPTION: ErrorModel 
     sender_fault: true,
 };
 
+pub(crate) static CLOUD_HSM_CLUSTER_NOT_ACTIVE_EXCEPTION: ErrorModel = ErrorModel {
+    name: "CloudHsmClusterNotActiveException",
+    query_code: "CloudHsmClusterNotActiveException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static CLOUD_HSM_CLUSTER_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
+    name: "CloudHsmClusterNotFoundException",
+    query_code: "CloudHsmClusterNotFoundException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static CLOUD_HSM_CLUSTER_NOT_RELATED_EXCEPTION: ErrorModel = ErrorModel {
+    name: "CloudHsmClusterNotRelatedException",
+    query_code: "CloudHsmClusterNotRelatedException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static CONFLICT_EXCEPTION: ErrorModel = ErrorModel {
+    name: "ConflictException",
+    query_code: "ConflictException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static CUSTOM_KEY_STORE_HAS_CMKS_EXCEPTION: ErrorModel = ErrorModel {
+    name: "CustomKeyStoreHasCMKsException",
+    query_code: "CustomKeyStoreHasCMKsException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
 pub(crate) static CUSTOM_KEY_STORE_INVALID_STATE_EXCEPTION: ErrorModel = ErrorModel {
     name: "CustomKeyStoreInvalidStateException",
     query_code: "CustomKeyStoreInvalidStateException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static CUSTOM_KEY_STORE_NAME_IN_USE_EXCEPTION: ErrorModel = ErrorModel {
+    name: "CustomKeyStoreNameInUseException",
+    query_code: "CustomKeyStoreNameInUseException",
     status: 400,
     query_status: 400,
     sender_fault: true,
@@ -163,9 +296,33 @@ pub(crate) static DRY_RUN_OPERATION_EXCEPTION: ErrorModel = ErrorModel {
     sender_fault: true,
 };
 
+pub(crate) static EXPIRED_IMPORT_TOKEN_EXCEPTION: ErrorModel = ErrorModel {
+    name: "ExpiredImportTokenException",
+    query_code: "ExpiredImportTokenException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
 pub(crate) static INCORRECT_KEY_EXCEPTION: ErrorModel = ErrorModel {
     name: "IncorrectKeyException",
     query_code: "IncorrectKeyException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static INCORRECT_KEY_MATERIAL_EXCEPTION: ErrorModel = ErrorModel {
+    name: "IncorrectKeyMaterialException",
+    query_code: "IncorrectKeyMaterialException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static INCORRECT_TRUST_ANCHOR_EXCEPTION: ErrorModel = ErrorModel {
+    name: "IncorrectTrustAnchorException",
+    query_code: "IncorrectTrustAnchorException",
     status: 400,
     query_status: 400,
     sender_fault: true,
@@ -195,9 +352,25 @@ pub(crate) static INVALID_CIPHERTEXT_EXCEPTION: ErrorModel = ErrorModel {
     sender_fault: true,
 };
 
+pub(crate) static INVALID_GRANT_ID_EXCEPTION: ErrorModel = ErrorModel {
+    name: "InvalidGrantIdException",
+    query_code: "InvalidGrantIdException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
 pub(crate) static INVALID_GRANT_TOKEN_EXCEPTION: ErrorModel = ErrorModel {
     name: "InvalidGrantTokenException",
     query_code: "InvalidGrantTokenException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static INVALID_IMPORT_TOKEN_EXCEPTION: ErrorModel = ErrorModel {
+    name: "InvalidImportTokenException",
+    query_code: "InvalidImportTokenException",
     status: 400,
     query_status: 400,
     sender_fault: true,
@@ -225,6 +398,22 @@ pub(crate) static KMS_INTERNAL_EXCEPTION: ErrorModel = ErrorModel {
     status: 500,
     query_status: 500,
     sender_fault: false,
+};
+
+pub(crate) static KMS_INVALID_MAC_EXCEPTION: ErrorModel = ErrorModel {
+    name: "KMSInvalidMacException",
+    query_code: "KMSInvalidMacException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static KMS_INVALID_SIGNATURE_EXCEPTION: ErrorModel = ErrorModel {
+    name: "KMSInvalidSignatureException",
+    query_code: "KMSInvalidSignatureException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
 };
 
 pub(crate) static KMS_INVALID_STATE_EXCEPTION: ErrorModel = ErrorModel {
@@ -302,6 +491,78 @@ pub(crate) static XKS_KEY_INVALID_CONFIGURATION_EXCEPTION: ErrorModel = ErrorMod
 pub(crate) static XKS_KEY_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     name: "XksKeyNotFoundException",
     query_code: "XksKeyNotFoundException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static XKS_PROXY_INCORRECT_AUTHENTICATION_CREDENTIAL_EXCEPTION: ErrorModel = ErrorModel {
+    name: "XksProxyIncorrectAuthenticationCredentialException",
+    query_code: "XksProxyIncorrectAuthenticationCredentialException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static XKS_PROXY_INVALID_CONFIGURATION_EXCEPTION: ErrorModel = ErrorModel {
+    name: "XksProxyInvalidConfigurationException",
+    query_code: "XksProxyInvalidConfigurationException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static XKS_PROXY_INVALID_RESPONSE_EXCEPTION: ErrorModel = ErrorModel {
+    name: "XksProxyInvalidResponseException",
+    query_code: "XksProxyInvalidResponseException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static XKS_PROXY_URI_ENDPOINT_IN_USE_EXCEPTION: ErrorModel = ErrorModel {
+    name: "XksProxyUriEndpointInUseException",
+    query_code: "XksProxyUriEndpointInUseException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static XKS_PROXY_URI_IN_USE_EXCEPTION: ErrorModel = ErrorModel {
+    name: "XksProxyUriInUseException",
+    query_code: "XksProxyUriInUseException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static XKS_PROXY_URI_UNREACHABLE_EXCEPTION: ErrorModel = ErrorModel {
+    name: "XksProxyUriUnreachableException",
+    query_code: "XksProxyUriUnreachableException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static XKS_PROXY_VPC_ENDPOINT_SERVICE_IN_USE_EXCEPTION: ErrorModel = ErrorModel {
+    name: "XksProxyVpcEndpointServiceInUseException",
+    query_code: "XksProxyVpcEndpointServiceInUseException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static XKS_PROXY_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION_EXCEPTION: ErrorModel = ErrorModel {
+    name: "XksProxyVpcEndpointServiceInvalidConfigurationException",
+    query_code: "XksProxyVpcEndpointServiceInvalidConfigurationException",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+pub(crate) static XKS_PROXY_VPC_ENDPOINT_SERVICE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
+    name: "XksProxyVpcEndpointServiceNotFoundException",
+    query_code: "XksProxyVpcEndpointServiceNotFoundException",
     status: 400,
     query_status: 400,
     sender_fault: true,

@@ -3,56 +3,143 @@
 //! The operations, one in each module.
 
 mod cancel_key_deletion;
+mod connect_custom_key_store;
 mod create_alias;
+mod create_custom_key_store;
+mod create_grant;
 mod create_key;
+mod decapsulate;
 mod decrypt;
 mod delete_alias;
+mod delete_custom_key_store;
+mod delete_imported_key_material;
+mod derive_shared_secret;
+mod describe_custom_key_stores;
 mod describe_key;
 mod disable_key;
+mod disable_key_rotation;
+mod disconnect_custom_key_store;
 mod enable_key;
+mod enable_key_rotation;
+mod encapsulate;
 mod encrypt;
 mod generate_data_key;
+mod generate_data_key_pair;
+mod generate_data_key_pair_without_plaintext;
 mod generate_data_key_without_plaintext;
+mod generate_mac;
 mod generate_random;
+mod get_key_last_usage;
 mod get_key_policy;
+mod get_key_rotation_status;
+mod get_parameters_for_import;
+mod get_public_key;
+mod import_key_material;
 mod list_aliases;
+mod list_grants;
 mod list_key_policies;
+mod list_key_rotations;
 mod list_keys;
 mod list_resource_tags;
+mod list_retirable_grants;
 mod put_key_policy;
 mod re_encrypt;
+mod replicate_key;
+mod retire_grant;
+mod revoke_grant;
+mod rotate_key_on_demand;
 mod schedule_key_deletion;
+mod sign;
 mod tag_resource;
 mod untag_resource;
 mod update_alias;
+mod update_custom_key_store;
 mod update_key_description;
+mod update_primary_region;
+mod verify;
+mod verify_mac;
 
 pub use cancel_key_deletion::{CancelKeyDeletion, CancelKeyDeletionRequest, CancelKeyDeletionResponse};
+pub use connect_custom_key_store::{
+    ConnectCustomKeyStore, ConnectCustomKeyStoreRequest, ConnectCustomKeyStoreResponse,
+};
 pub use create_alias::{CreateAlias, CreateAliasRequest};
+pub use create_custom_key_store::{
+    CreateCustomKeyStore, CreateCustomKeyStoreRequest, CreateCustomKeyStoreResponse,
+};
+pub use create_grant::{CreateGrant, CreateGrantRequest, CreateGrantResponse};
 pub use create_key::{CreateKey, CreateKeyRequest, CreateKeyResponse};
+pub use decapsulate::{Decapsulate, DecapsulateRequest, DecapsulateResponse};
 pub use decrypt::{Decrypt, DecryptRequest, DecryptResponse};
 pub use delete_alias::{DeleteAlias, DeleteAliasRequest};
+pub use delete_custom_key_store::{
+    DeleteCustomKeyStore, DeleteCustomKeyStoreRequest, DeleteCustomKeyStoreResponse,
+};
+pub use delete_imported_key_material::{
+    DeleteImportedKeyMaterial, DeleteImportedKeyMaterialRequest, DeleteImportedKeyMaterialResponse,
+};
+pub use derive_shared_secret::{DeriveSharedSecret, DeriveSharedSecretRequest, DeriveSharedSecretResponse};
+pub use describe_custom_key_stores::{
+    DescribeCustomKeyStores, DescribeCustomKeyStoresRequest, DescribeCustomKeyStoresResponse,
+};
 pub use describe_key::{DescribeKey, DescribeKeyRequest, DescribeKeyResponse};
 pub use disable_key::{DisableKey, DisableKeyRequest};
+pub use disable_key_rotation::{DisableKeyRotation, DisableKeyRotationRequest};
+pub use disconnect_custom_key_store::{
+    DisconnectCustomKeyStore, DisconnectCustomKeyStoreRequest, DisconnectCustomKeyStoreResponse,
+};
 pub use enable_key::{EnableKey, EnableKeyRequest};
+pub use enable_key_rotation::{EnableKeyRotation, EnableKeyRotationRequest};
+pub use encapsulate::{Encapsulate, EncapsulateRequest, EncapsulateResponse};
 pub use encrypt::{Encrypt, EncryptRequest, EncryptResponse};
 pub use generate_data_key::{GenerateDataKey, GenerateDataKeyRequest, GenerateDataKeyResponse};
+pub use generate_data_key_pair::{
+    GenerateDataKeyPair, GenerateDataKeyPairRequest, GenerateDataKeyPairResponse,
+};
+pub use generate_data_key_pair_without_plaintext::{
+    GenerateDataKeyPairWithoutPlaintext, GenerateDataKeyPairWithoutPlaintextRequest,
+    GenerateDataKeyPairWithoutPlaintextResponse,
+};
 pub use generate_data_key_without_plaintext::{
     GenerateDataKeyWithoutPlaintext, GenerateDataKeyWithoutPlaintextRequest,
     GenerateDataKeyWithoutPlaintextResponse,
 };
+pub use generate_mac::{GenerateMac, GenerateMacRequest, GenerateMacResponse};
 pub use generate_random::{GenerateRandom, GenerateRandomRequest, GenerateRandomResponse};
+pub use get_key_last_usage::{GetKeyLastUsage, GetKeyLastUsageRequest, GetKeyLastUsageResponse};
 pub use get_key_policy::{GetKeyPolicy, GetKeyPolicyRequest, GetKeyPolicyResponse};
+pub use get_key_rotation_status::{
+    GetKeyRotationStatus, GetKeyRotationStatusRequest, GetKeyRotationStatusResponse,
+};
+pub use get_parameters_for_import::{
+    GetParametersForImport, GetParametersForImportRequest, GetParametersForImportResponse,
+};
+pub use get_public_key::{GetPublicKey, GetPublicKeyRequest, GetPublicKeyResponse};
+pub use import_key_material::{ImportKeyMaterial, ImportKeyMaterialRequest, ImportKeyMaterialResponse};
 pub use list_aliases::{ListAliases, ListAliasesRequest, ListAliasesResponse};
+pub use list_grants::{ListGrants, ListGrantsRequest};
 pub use list_key_policies::{ListKeyPolicies, ListKeyPoliciesRequest, ListKeyPoliciesResponse};
+pub use list_key_rotations::{ListKeyRotations, ListKeyRotationsRequest, ListKeyRotationsResponse};
 pub use list_keys::{ListKeys, ListKeysRequest, ListKeysResponse};
 pub use list_resource_tags::{ListResourceTags, ListResourceTagsRequest, ListResourceTagsResponse};
+pub use list_retirable_grants::{ListRetirableGrants, ListRetirableGrantsRequest};
 pub use put_key_policy::{PutKeyPolicy, PutKeyPolicyRequest};
 pub use re_encrypt::{ReEncrypt, ReEncryptRequest, ReEncryptResponse};
+pub use replicate_key::{ReplicateKey, ReplicateKeyRequest, ReplicateKeyResponse};
+pub use retire_grant::{RetireGrant, RetireGrantRequest};
+pub use revoke_grant::{RevokeGrant, RevokeGrantRequest};
+pub use rotate_key_on_demand::{RotateKeyOnDemand, RotateKeyOnDemandRequest, RotateKeyOnDemandResponse};
 pub use schedule_key_deletion::{
     ScheduleKeyDeletion, ScheduleKeyDeletionRequest, ScheduleKeyDeletionResponse,
 };
+pub use sign::{Sign, SignRequest, SignResponse};
 pub use tag_resource::{TagResource, TagResourceRequest};
 pub use untag_resource::{UntagResource, UntagResourceRequest};
 pub use update_alias::{UpdateAlias, UpdateAliasRequest};
+pub use update_custom_key_store::{
+    UpdateCustomKeyStore, UpdateCustomKeyStoreRequest, UpdateCustomKeyStoreResponse,
+};
 pub use update_key_description::{UpdateKeyDescription, UpdateKeyDescriptionRequest};
+pub use update_primary_region::{UpdatePrimaryRegion, UpdatePrimaryRegionRequest};
+pub use verify::{Verify, VerifyRequest, VerifyResponse};
+pub use verify_mac::{VerifyMac, VerifyMacRequest, VerifyMacResponse};

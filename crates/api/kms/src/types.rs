@@ -2,9 +2,17 @@
 
 //! The structures and enums that operations share or hold.
 
-mod a_to_e;
-mod k;
-mod m_to_x;
-pub use a_to_e::*;
-pub use k::*;
-pub use m_to_x::*;
+mod a_to_c;
+mod d_to_g;
+mod i;
+mod k_1;
+mod k_2;
+mod l_to_r;
+mod s_to_x;
+pub use a_to_c::*;
+pub use d_to_g::*;
+pub use i::*;
+pub use k_1::*;
+pub use k_2::*;
+pub use l_to_r::*;
+pub use s_to_x::*;

@@ -39,12 +39,11 @@ pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) 
 fn key_context(call: &CallInfo, target: &Target) -> Context {
     let key = &target.key;
     let mut context = service_context(call);
-    context.insert("kms:KeySpec", "SYMMETRIC_DEFAULT");
-    context.insert("kms:KeyUsage", "ENCRYPT_DECRYPT");
-    context.insert("kms:KeyOrigin", "AWS_KMS");
+    add_kind(&mut context, key.spec.as_str(), key.usage.as_str(), key.origin.as_str());
     context.insert("kms:MultiRegion", key.multi_region);
-    if key.multi_region {
-        context.insert("kms:MultiRegionKeyType", "PRIMARY");
+    if let Some(primary) = key.primary_region() {
+        context.insert("kms:MultiRegionKeyType", if key.is_replica() { "REPLICA" } else { "PRIMARY" });
+        context.insert("kms:PrimaryRegion", primary.to_string());
     }
     if let Some(alias) = &target.alias {
         context.insert("kms:RequestAlias", alias.clone());
@@ -53,6 +52,17 @@ fn key_context(call: &CallInfo, target: &Target) -> Context {
         context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
     }
     context
+}
+
+/// The condition keys that say what kind of key it is, with their deprecated names.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>
+pub(crate) fn add_kind(context: &mut Context, spec: &'static str, usage: &'static str, origin: &'static str) {
+    context.insert("kms:KeySpec", spec);
+    context.insert("kms:CustomerMasterKeySpec", spec);
+    context.insert("kms:KeyUsage", usage);
+    context.insert("kms:CustomerMasterKeyUsage", usage);
+    context.insert("kms:KeyOrigin", origin);
 }
 
 /// An operation on one key.

@@ -20,7 +20,8 @@ pub(crate) fn encrypt(
     plaintext: &[u8],
 ) -> Result<Vec<u8>> {
     let key = &target.key;
-    let backing_key = key.current_backing_key(&cx.keyring())?;
+    let material = target.material(cx)?.symmetric();
+    let backing_key = material.ok_or_else(|| Error::invariant("a symmetric key without such material"))?;
     Ok(backing_key.encrypt(cx.entropy(), key.crypto_id()?, context.unwrap_or(&BTreeMap::new()), plaintext)?)
 }
 

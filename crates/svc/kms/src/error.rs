@@ -2,6 +2,15 @@
 //!
 //! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
 
+pub(crate) mod custom_key_store;
+pub(crate) mod encryption;
+pub(crate) mod grant;
+pub(crate) mod import;
+pub(crate) mod multi_region;
+pub(crate) mod quota;
+pub(crate) mod rotation;
+pub(crate) mod signing;
+
 use alcazar_api_kms::ErrorCode;
 use alcazar_shape::ApiError;
 use alcazar_shape::common_error::{ACCESS_DENIED, VALIDATION};
@@ -73,6 +82,32 @@ pub(crate) fn disabled(arn: &str) -> ApiError {
 #[must_use]
 pub(crate) fn pending_deletion(arn: &str) -> ApiError {
     ErrorCode::KMSInvalidStateException.because(format!("{arn} is pending deletion."))
+}
+
+/// The key waits for the deletion of its replicas.
+#[must_use]
+pub(crate) fn pending_replica_deletion(arn: &str) -> ApiError {
+    ErrorCode::KMSInvalidStateException.because(format!("{arn} is pending replica deletion."))
+}
+
+/// The key has no material yet, or no longer.
+#[must_use]
+pub(crate) fn pending_import(arn: &str) -> ApiError {
+    ErrorCode::KMSInvalidStateException.because(format!("{arn} is pending import."))
+}
+
+/// The key is for something else.
+#[must_use]
+pub(crate) fn wrong_usage(arn: &str, usage: &str, operation: &str) -> ApiError {
+    ErrorCode::InvalidKeyUsageException
+        .because(format!("{arn} key usage is {usage} which is not valid for {operation}."))
+}
+
+/// The key's material comes from elsewhere than the operation needs.
+#[must_use]
+pub(crate) fn wrong_origin(arn: &str, origin: &str) -> ApiError {
+    ErrorCode::UnsupportedOperationException
+        .because(format!("{arn} origin is {origin} which is not valid for this operation."))
 }
 
 /// The key does not wait for its deletion.
@@ -174,6 +209,57 @@ pub(crate) fn validation(reason: impl Into<String>) -> ApiError {
 #[must_use]
 pub(crate) fn unsupported(reason: impl Into<String>) -> ApiError {
     ErrorCode::UnsupportedOperationException.because(reason)
+}
+
+/// A key spec under both of its names.
+#[must_use]
+pub(crate) fn two_key_specs() -> ApiError {
+    VALIDATION.because(
+        "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. \
+         CustomerMasterKeySpec is deprecated.",
+    )
+}
+
+/// A key spec that AWS has in other regions alone.
+#[must_use]
+pub(crate) fn key_spec_not_in_region(spec: &str) -> ApiError {
+    ErrorCode::UnsupportedOperationException
+        .because(format!("KeySpec {spec} is not supported in this region."))
+}
+
+/// A key that is not symmetric, without a usage.
+#[must_use]
+pub(crate) fn key_usage_missing() -> ApiError {
+    VALIDATION
+        .because("You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.")
+}
+
+/// A usage that keys of the spec do not have.
+#[must_use]
+pub(crate) fn key_usage_not_of_spec(usage: &str, spec: &str) -> ApiError {
+    VALIDATION.because(format!("KeyUsage {usage} is not compatible with KeySpec {spec}"))
+}
+
+/// An origin that keys of the spec do not have.
+#[must_use]
+pub(crate) fn origin_not_of_spec(origin: &str, spec: &str) -> ApiError {
+    ErrorCode::UnsupportedOperationException
+        .because(format!("Origin {origin} is not supported for KeySpec {spec}."))
+}
+
+/// A custom key store without an origin that is one, or the other way round.
+#[must_use]
+pub(crate) fn custom_key_store_and_origin(origin: &str) -> ApiError {
+    VALIDATION.because(format!(
+        "CustomKeyStoreId is required for origins AWS_CLOUDHSM and EXTERNAL_KEY_STORE, and valid for them \
+         alone; the origin is {origin}."
+    ))
+}
+
+/// An external key's id without its origin.
+#[must_use]
+pub(crate) fn xks_key_id_without_its_origin() -> ApiError {
+    VALIDATION.because("XksKeyId is valid only with the origin EXTERNAL_KEY_STORE.")
 }
 
 /// There is no such key store.

@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use alcazar_base::{AccountId, Region, Timestamp};
-use alcazar_crypto::{BackingKey, BackingKeyId, KeyId, Keyring};
+use alcazar_crypto::{BackingKeyId, KeyId, KeyMaterial, KeySpec, KeyUsage, Keyring};
 use alcazar_engine::port::store::NameRange;
 use alcazar_engine::{Cx, Error, Name, Result};
 use alcazar_policy::CompiledPolicy;
@@ -14,6 +14,10 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::policy;
+
+mod material;
+
+pub use material::{MaterialState, RotationOfMaterial, StoredMaterial};
 
 const KEYS: &str = "kms.key";
 const KEYS_OF_ACCOUNT: &str = "kms.key_of_account";
@@ -48,21 +52,88 @@ pub struct Key {
     /// Its policy, byte for byte as it was put; none stands for the default policy.
     #[n(8)]
     pub policy: Option<String>,
-    /// Its material, wrapped, the oldest first; the last one encrypts.
+    /// Its material, the oldest first.
     #[n(9)]
-    pub backing_keys: Vec<ByteVec>,
+    pub materials: Vec<StoredMaterial>,
     /// Whether it is a multi-Region key.
     #[n(10)]
     pub multi_region: bool,
+    /// What kind of key it is.
+    #[n(11)]
+    #[cbor(default)]
+    pub spec: KeySpec,
+    /// What it is for.
+    #[n(12)]
+    #[cbor(default)]
+    pub usage: KeyUsage,
+    /// Where its material comes from.
+    #[n(13)]
+    #[cbor(default)]
+    pub origin: Origin,
+    /// Its automatic rotation, if that is on.
+    #[n(14)]
+    pub rotation: Option<AutomaticRotation>,
+    /// How often it was rotated on demand in its life.
+    #[n(15)]
+    #[cbor(default)]
+    pub on_demand_rotations: u32,
+    /// The regions of a multi-Region key that has replicas, or is one. A key without is its own primary.
+    #[n(16)]
+    pub regions: Option<Regions>,
     #[cbor(skip)]
     cached: Cached,
+}
+
+/// Where the material of a key comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+pub enum Origin {
+    /// It was made here.
+    #[n(0)]
+    #[default]
+    AwsKms,
+    /// It is imported.
+    #[n(1)]
+    External,
+}
+
+impl Origin {
+    /// The origin as AWS writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AwsKms => "AWS_KMS",
+            Self::External => "EXTERNAL",
+        }
+    }
+}
+
+/// The automatic rotation of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct AutomaticRotation {
+    /// How many days lie between two rotations.
+    #[n(0)]
+    pub period_days: u32,
+    /// When the next one is.
+    #[n(1)]
+    pub next: Timestamp,
+}
+
+/// Where a multi-Region key is. Every one of its copies has the same list.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Regions {
+    /// The region of the primary key.
+    #[n(0)]
+    pub primary: Region,
+    /// The regions of the replicas.
+    #[n(1)]
+    pub replicas: Vec<Region>,
 }
 
 /// What is made from a record once and kept with it.
 #[derive(Debug, Clone, Default)]
 struct Cached {
     policy: OnceLock<Arc<CompiledPolicy>>,
-    backing_keys: OnceLock<Vec<BackingKey>>,
+    materials: OnceLock<Vec<Option<KeyMaterial>>>,
     arn: OnceLock<Arc<str>>,
 }
 
@@ -98,6 +169,16 @@ pub enum State {
         /// When.
         #[n(0)]
         deletion_date: Timestamp,
+    },
+    /// It has no material, and cannot be used before some is imported.
+    #[n(3)]
+    PendingImport,
+    /// It is a primary key that waits for its replicas' deletion, and then for its own.
+    #[n(4)]
+    PendingReplicaDeletion {
+        /// The waiting period that begins when the last replica is gone, in days.
+        #[n(0)]
+        window_days: u32,
     },
 }
 
@@ -139,14 +220,20 @@ pub struct NewKey {
     pub tags: Vec<Tag>,
     /// Its policy, if not the default one.
     pub policy: Option<String>,
-    /// Its material, wrapped.
-    pub backing_key: Vec<u8>,
+    /// Its material, wrapped; none if it is to be imported.
+    pub material: Option<StoredMaterial>,
     /// Whether it is a multi-Region key.
     pub multi_region: bool,
+    /// What kind of key it is.
+    pub spec: KeySpec,
+    /// What it is for.
+    pub usage: KeyUsage,
+    /// Where its material comes from.
+    pub origin: Origin,
 }
 
 impl Key {
-    /// A new, enabled key.
+    /// A new key: enabled, or waiting for its material.
     #[must_use]
     pub fn new(new: NewKey) -> Self {
         let NewKey { key_id, account, region, created, description, manager, tags, policy, .. } = new;
@@ -157,11 +244,17 @@ impl Key {
             created,
             description,
             manager,
-            state: State::Enabled,
+            state: if new.material.is_some() { State::Enabled } else { State::PendingImport },
             tags,
             policy,
-            backing_keys: vec![new.backing_key.into()],
+            materials: new.material.into_iter().collect(),
             multi_region: new.multi_region,
+            spec: new.spec,
+            usage: new.usage,
+            origin: new.origin,
+            rotation: None,
+            on_demand_rotations: 0,
+            regions: None,
             cached: Cached::default(),
         }
     }
@@ -202,44 +295,64 @@ impl Key {
         Ok(self.cached.policy.get_or_init(|| compiled).clone())
     }
 
-    /// The material that encrypts.
+    /// The material that encrypts, signs and so on.
     ///
     /// # Errors
-    /// The material does not unwrap.
-    pub fn current_backing_key(&self, keyring: &Keyring) -> Result<&BackingKey> {
-        self.unwrapped(keyring)?.last().ok_or_else(|| Error::invariant("a key without material"))
+    /// The key has none, or it does not unwrap.
+    pub fn material(&self, keyring: &Keyring) -> Result<&KeyMaterial> {
+        let missing = || Error::invariant("a key in use without material");
+        let current = self.materials.iter().rposition(|material| material.state == MaterialState::Current);
+        let material = self.unwrapped(keyring)?.get(current.ok_or_else(missing)?);
+        material.and_then(Option::as_ref).ok_or_else(missing)
     }
 
     /// The material of this id, if the key has it.
     ///
     /// # Errors
     /// The material does not unwrap.
-    pub fn backing_key(&self, keyring: &Keyring, id: BackingKeyId) -> Result<Option<&BackingKey>> {
-        Ok(self.unwrapped(keyring)?.iter().find(|key| key.id() == id))
+    pub fn material_of_id(&self, keyring: &Keyring, id: BackingKeyId) -> Result<Option<&KeyMaterial>> {
+        Ok(self.unwrapped(keyring)?.iter().flatten().find(|material| material.id() == id))
     }
 
-    fn unwrapped(&self, keyring: &Keyring) -> Result<&[BackingKey]> {
-        if let Some(keys) = self.cached.backing_keys.get() {
-            return Ok(keys);
+    fn unwrapped(&self, keyring: &Keyring) -> Result<&[Option<KeyMaterial>]> {
+        if let Some(materials) = self.cached.materials.get() {
+            return Ok(materials);
         }
         let key_id = self.crypto_id()?;
-        let keys: Result<Vec<_>> = self
-            .backing_keys
-            .iter()
-            .map(|wrapped| {
-                BackingKey::unwrap(keyring, key_id, wrapped)
-                    .map_err(|error| Error::invariant(format!("key material does not unwrap: {error}")))
-            })
-            .collect();
-        let keys = keys?;
-        Ok(self.cached.backing_keys.get_or_init(|| keys))
+        let unwrap = |wrapped: &ByteVec| {
+            KeyMaterial::unwrap(keyring, key_id, self.spec, wrapped)
+                .map_err(|error| Error::invariant(format!("key material does not unwrap: {error}")))
+        };
+        let materials: Result<Vec<_>> =
+            self.materials.iter().map(|material| material.wrapped.as_ref().map(unwrap).transpose()).collect();
+        let materials = materials?;
+        Ok(self.cached.materials.get_or_init(|| materials))
     }
 
-    /// The id of the material that encrypts, as AWS shows it.
+    /// The current material as it is stored, if there is any.
+    #[must_use]
+    pub fn current(&self) -> Option<&StoredMaterial> {
+        self.materials.iter().rfind(|material| material.state == MaterialState::Current)
+    }
+
+    /// The id of the current material as AWS shows it: of symmetric encryption keys that have some.
     #[must_use]
     pub fn current_material_id(&self) -> Option<String> {
-        let id = self.backing_keys.last()?.first_chunk()?;
-        Some(BackingKeyId(*id).key_material_id())
+        let current = self.current().filter(|_| self.spec == KeySpec::SymmetricDefault)?;
+        current.wrapped.as_ref().map(|_| current.id().key_material_id())
+    }
+
+    /// The region of its primary key, if it is a multi-Region key.
+    #[must_use]
+    pub fn primary_region(&self) -> Option<&Region> {
+        let own = self.multi_region.then_some(&self.region);
+        self.regions.as_ref().map(|regions| &regions.primary).or(own)
+    }
+
+    /// Whether it is a replica of a key in another region.
+    #[must_use]
+    pub fn is_replica(&self) -> bool {
+        self.primary_region().is_some_and(|primary| *primary != self.region)
     }
 
     /// A copy to be changed and written back. What was made from the record is made anew.

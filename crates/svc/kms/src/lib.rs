@@ -15,6 +15,7 @@ mod key;
 mod managed;
 mod material;
 mod metadata;
+mod multi_region;
 pub mod operation;
 mod page;
 mod policy;
@@ -59,4 +60,36 @@ static OPERATIONS: &[Entry] = &[
     Entry::of::<operation::GenerateDataKey>(),
     Entry::of::<operation::GenerateDataKeyWithoutPlaintext>(),
     Entry::of::<operation::GenerateRandom>(),
+    Entry::of::<operation::ConnectCustomKeyStore>(),
+    Entry::of::<operation::CreateCustomKeyStore>(),
+    Entry::of::<operation::CreateGrant>(),
+    Entry::of::<operation::Decapsulate>(),
+    Entry::of::<operation::DeleteCustomKeyStore>(),
+    Entry::of::<operation::DeleteImportedKeyMaterial>(),
+    Entry::of::<operation::DeriveSharedSecret>(),
+    Entry::of::<operation::DescribeCustomKeyStores>(),
+    Entry::of::<operation::DisableKeyRotation>(),
+    Entry::of::<operation::DisconnectCustomKeyStore>(),
+    Entry::of::<operation::EnableKeyRotation>(),
+    Entry::of::<operation::Encapsulate>(),
+    Entry::of::<operation::GenerateDataKeyPair>(),
+    Entry::of::<operation::GenerateDataKeyPairWithoutPlaintext>(),
+    Entry::of::<operation::GenerateMac>(),
+    Entry::of::<operation::GetKeyLastUsage>(),
+    Entry::of::<operation::GetKeyRotationStatus>(),
+    Entry::of::<operation::GetParametersForImport>(),
+    Entry::of::<operation::GetPublicKey>(),
+    Entry::of::<operation::ImportKeyMaterial>(),
+    Entry::of::<operation::ListGrants>(),
+    Entry::of::<operation::ListKeyRotations>(),
+    Entry::of::<operation::ListRetirableGrants>(),
+    Entry::of::<operation::ReplicateKey>(),
+    Entry::of::<operation::RetireGrant>(),
+    Entry::of::<operation::RevokeGrant>(),
+    Entry::of::<operation::RotateKeyOnDemand>(),
+    Entry::of::<operation::Sign>(),
+    Entry::of::<operation::UpdateCustomKeyStore>(),
+    Entry::of::<operation::UpdatePrimaryRegion>(),
+    Entry::of::<operation::Verify>(),
+    Entry::of::<operation::VerifyMac>(),
 ];

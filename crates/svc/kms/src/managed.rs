@@ -2,10 +2,11 @@
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk>
 
+use alcazar_crypto::{KeySpec, KeyUsage};
 use alcazar_engine::{Cx, Reads, Result};
 
 use crate::alias::{self, Alias};
-use crate::key::{Key, Manager, NewKey};
+use crate::key::{Key, Manager, NewKey, Origin};
 use crate::material;
 use crate::policy;
 
@@ -45,13 +46,15 @@ const SERVICES: &[(&str, &str, &str)] = &[
 ///
 /// # Errors
 /// The key material could not be made.
-pub(crate) fn plan(reads: &Reads<'_>, alias_name: &str) -> Result<Option<Key>> {
+pub(crate) async fn plan(reads: &Reads<'_>, alias_name: &str) -> Result<Option<Key>> {
     let Some(name) = alias_name.strip_prefix(alias::AWS_PREFIX) else { return Ok(None) };
     let Some((service, via, description)) = SERVICES.iter().find(|(service, ..)| *service == name) else {
         return Ok(None);
     };
     let (account, region) = (reads.account(), reads.region().clone());
-    let (key_id, backing_key) = material::generate(reads, false)?;
+    let key_id = material::new_key_id(reads, false)?;
+    let material = material::generate(reads, KeySpec::SymmetricDefault).await?;
+    let material = Some(material::first(reads, &key_id, &material)?);
     Ok(Some(Key::new(NewKey {
         key_id,
         account,
@@ -60,8 +63,11 @@ pub(crate) fn plan(reads: &Reads<'_>, alias_name: &str) -> Result<Option<Key>> {
         manager: Manager::Aws { service: (*service).to_owned() },
         tags: Vec::new(),
         policy: Some(policy::managed_policy(service, via, &region, account)),
-        backing_key,
+        material,
         multi_region: false,
+        spec: KeySpec::SymmetricDefault,
+        usage: KeyUsage::EncryptDecrypt,
+        origin: Origin::AwsKms,
         region,
     })))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcazar_base::SecretBytes;
-use alcazar_crypto::CiphertextHeader;
+use alcazar_crypto::{CiphertextHeader, KeyMaterial};
 use alcazar_engine::{CallInfo, Check, Cx, Reads, Result};
 
 use crate::access;
@@ -86,7 +86,8 @@ impl Source {
         let backing_key = self
             .target
             .key
-            .backing_key(&keyring, self.header.backing_key_id)?
+            .material_of_id(&keyring, self.header.backing_key_id)?
+            .and_then(KeyMaterial::symmetric)
             .ok_or_else(error::invalid_ciphertext)?;
         let plaintext = backing_key
             .decrypt(context.unwrap_or(&BTreeMap::new()), blob)

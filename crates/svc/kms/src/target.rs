@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use alcazar_base::{AccountId, Arn};
+use alcazar_crypto::{KeyMaterial, KeyUsage};
 use alcazar_engine::{Cx, Reads, Result};
 
 use crate::alias::{self, Alias};
@@ -100,7 +101,7 @@ impl Target {
         let Some(found) = reads.get::<Alias>(&name).await? else {
             // AWS makes its managed keys when they are first asked for, each in the caller's own account.
             if account == reads.account()
-                && let Some(key) = managed::plan(reads, alias)?
+                && let Some(key) = managed::plan(reads, alias).await?
             {
                 return Ok(Self { key: Arc::new(key), alias: Some(alias.to_owned()), planned: true });
             }
@@ -119,26 +120,52 @@ impl Target {
         if self.planned { managed::store(cx, &self.key) } else { Ok(()) }
     }
 
+    /// The material that the key is used with, once [`Self::usable_for`] has passed.
+    ///
+    /// # Errors
+    /// The material does not unwrap.
+    pub fn material(&self, cx: &Reads<'_>) -> Result<&KeyMaterial> {
+        self.key.material(&cx.keyring())
+    }
+
+    /// Passes if the key can be used for `operation`, which is one for keys of this usage.
+    ///
+    /// # Errors
+    /// The key cannot be used now, or never for this.
+    pub fn usable_for(&self, usage: KeyUsage, operation: &str) -> Result<()> {
+        self.usable()?;
+        if self.key.usage == usage {
+            return Ok(());
+        }
+        Err(error::wrong_usage(self.key.arn(), self.key.usage.as_str(), operation).into())
+    }
+
     /// Passes if the key can be used for cryptography.
     ///
     /// # Errors
-    /// It is disabled or waits for its deletion.
+    /// It is disabled, waits for its deletion, or has no material.
     pub fn usable(&self) -> Result<()> {
         match self.key.state {
             State::Enabled => Ok(()),
             State::Disabled => Err(error::disabled(self.key.arn()).into()),
-            State::PendingDeletion { .. } => Err(error::pending_deletion(self.key.arn()).into()),
+            State::PendingImport => Err(error::pending_import(self.key.arn()).into()),
+            State::PendingDeletion { .. } | State::PendingReplicaDeletion { .. } => {
+                self.not_pending_deletion()
+            }
         }
     }
 
     /// Passes if the key can be changed.
     ///
     /// # Errors
-    /// It waits for its deletion.
+    /// It waits for its deletion, or for that of its replicas.
     pub fn not_pending_deletion(&self) -> Result<()> {
         match self.key.state {
             State::PendingDeletion { .. } => Err(error::pending_deletion(self.key.arn()).into()),
-            State::Enabled | State::Disabled => Ok(()),
+            State::PendingReplicaDeletion { .. } => {
+                Err(error::pending_replica_deletion(self.key.arn()).into())
+            }
+            State::Enabled | State::Disabled | State::PendingImport => Ok(()),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! `CreateKey`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_api_kms::types::{CustomerMasterKeySpec, KeySpec, KeyUsageType, OriginType};
+use alcazar_api_kms::types::OriginType;
+use alcazar_crypto::{KeySpec, KeyUsage};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::key::{self, Key, Manager, NewKey, key_arn};
+use crate::key::{self, Key, Manager, NewKey, Origin, key_arn};
 use crate::{access, error, material, metadata, policy, tag};
 
 /// Makes a key.
@@ -12,20 +13,29 @@ pub struct CreateKey;
 
 const ACTION: &str = "kms:CreateKey";
 
+/// What kind of key is to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    spec: KeySpec,
+    usage: KeyUsage,
+    origin: Origin,
+}
+
 impl Operation for CreateKey {
     type Api = api::CreateKey;
-    type Target = ();
+    type Target = Kind;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, input: &api::CreateKeyRequest) -> Result<()> {
-        check_kind(input)
+    async fn resolve(_: &mut Reads<'_>, input: &api::CreateKeyRequest) -> Result<Kind> {
+        let spec = spec(input)?;
+        let usage = usage(input, spec)?;
+        Ok(Kind { spec, usage, origin: origin(input, spec)? })
     }
 
-    fn access(call: &CallInfo, input: &api::CreateKeyRequest, (): &()) -> Access {
+    fn access(call: &CallInfo, input: &api::CreateKeyRequest, kind: &Kind) -> Access {
         let mut check = access::account_check(call, ACTION);
-        check.context.insert("kms:KeySpec", "SYMMETRIC_DEFAULT");
-        check.context.insert("kms:KeyUsage", "ENCRYPT_DECRYPT");
-        check.context.insert("kms:KeyOrigin", "AWS_KMS");
+        let Kind { spec, usage, origin } = kind;
+        access::add_kind(&mut check.context, spec.as_str(), usage.as_str(), origin.as_str());
         check.context.insert("kms:MultiRegion", input.multi_region.unwrap_or(false));
         let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
         check.context.insert("kms:BypassPolicyLockoutSafetyCheck", bypass);
@@ -36,16 +46,24 @@ impl Operation for CreateKey {
     async fn run(
         cx: &mut Cx<'_>,
         input: &api::CreateKeyRequest,
-        _: Allowed<()>,
+        kind: Allowed<Kind>,
     ) -> Result<api::CreateKeyResponse> {
+        let Kind { spec, usage, origin } = *kind;
         let tags = tag::merge(&[], tag::read(input.tags.as_deref().unwrap_or_default())?)?;
         let multi_region = input.multi_region.unwrap_or(false);
-        let (key_id, backing_key) = material::generate(cx, multi_region)?;
+        let key_id = material::new_key_id(cx, multi_region)?;
         let (account, region) = (cx.account(), cx.region().clone());
         if let Some(text) = &input.policy {
             let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
             policy::check(cx.call(), &key_arn(&region, account, &key_id), account, text, bypass)?;
         }
+        let material = match origin {
+            Origin::External => None,
+            Origin::AwsKms => {
+                let material = material::generate(cx, spec).await?;
+                Some(material::first(cx, &key_id, &material)?)
+            }
+        };
         let new_key = Key::new(NewKey {
             key_id,
             account,
@@ -55,8 +73,11 @@ impl Operation for CreateKey {
             manager: Manager::Customer,
             tags,
             policy: input.policy.clone(),
-            backing_key,
+            material,
             multi_region,
+            spec,
+            usage,
+            origin,
         });
         let key_metadata = Some(metadata::of(&new_key));
         key::put_new(cx, new_key)?;
@@ -64,41 +85,50 @@ impl Operation for CreateKey {
     }
 }
 
-/// Passes if the request is for a symmetric encryption key with material made here.
-fn check_kind(input: &api::CreateKeyRequest) -> Result<()> {
-    let spec = match (input.key_spec, input.customer_master_key_spec) {
-        (Some(_), Some(_)) => {
-            return Err(error::validation(
-                "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. \
-                 CustomerMasterKeySpec is deprecated.",
-            )
-            .into());
-        }
+/// The spec that is asked for, by its name or its deprecated one.
+fn spec(input: &api::CreateKeyRequest) -> Result<KeySpec> {
+    let name = match (input.key_spec, input.customer_master_key_spec) {
+        (Some(_), Some(_)) => return Err(error::two_key_specs().into()),
         (Some(spec), None) => spec.as_str(),
         (None, Some(spec)) => spec.as_str(),
-        (None, None) => KeySpec::SymmetricDefault.as_str(),
+        (None, None) => return Ok(KeySpec::SymmetricDefault),
     };
-    if let Some(id) = &input.custom_key_store_id {
+    // What is left is SM2, which AWS has in its China Regions alone.
+    Ok(KeySpec::from_name(name).ok_or_else(|| error::key_spec_not_in_region(name))?)
+}
+
+/// The usage that is asked for. Where a spec has but one, AWS fills that in for symmetric encryption keys alone.
+fn usage(input: &api::CreateKeyRequest, spec: KeySpec) -> Result<KeyUsage> {
+    let usage = match input.key_usage {
+        None if spec == KeySpec::SymmetricDefault => return Ok(KeyUsage::EncryptDecrypt),
+        None => return Err(error::key_usage_missing().into()),
+        Some(usage) => usage,
+    };
+    let usage = usage.as_str();
+    let known = KeyUsage::from_name(usage).filter(|usage| spec.usages().contains(usage));
+    Ok(known.ok_or_else(|| error::key_usage_not_of_spec(usage, spec.as_str()))?)
+}
+
+/// The origin that is asked for.
+fn origin(input: &api::CreateKeyRequest, spec: KeySpec) -> Result<Origin> {
+    let origin = input.origin.unwrap_or(OriginType::AwsKms);
+    let in_custom_key_store = matches!(origin, OriginType::AwsCloudhsm | OriginType::ExternalKeyStore);
+    if let Some(id) = input.custom_key_store_id.as_deref().filter(|_| in_custom_key_store) {
         return Err(error::custom_key_store_not_found(id).into());
     }
+    if input.custom_key_store_id.is_some() || in_custom_key_store {
+        return Err(error::custom_key_store_and_origin(origin.as_str()).into());
+    }
     if input.xks_key_id.is_some() {
-        return Err(error::validation("XksKeyId is valid only with the origin EXTERNAL_KEY_STORE.").into());
+        return Err(error::xks_key_id_without_its_origin().into());
     }
-    if !matches!(input.origin, None | Some(OriginType::AwsKms)) {
-        let origin = input.origin.map_or("", OriginType::as_str);
-        return Err(error::unsupported(format!("Keys of origin {origin} are not supported.")).into());
-    }
-    let symmetric = CustomerMasterKeySpec::SymmetricDefault.as_str();
-    match (spec == symmetric, input.key_usage) {
-        (true, None | Some(KeyUsageType::EncryptDecrypt)) => Ok(()),
-        (true, Some(usage)) => {
-            let text = format!("KeyUsage {} is not compatible with KeySpec {symmetric}", usage.as_str());
-            Err(error::validation(text).into())
+    match origin {
+        OriginType::External
+            if matches!(spec, KeySpec::MlKem512 | KeySpec::MlKem768 | KeySpec::MlKem1024) =>
+        {
+            Err(error::origin_not_of_spec(origin.as_str(), spec.as_str()).into())
         }
-        (false, None) => Err(error::validation(
-            "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
-        )
-        .into()),
-        (false, Some(_)) => Err(error::unsupported(format!("Keys of spec {spec} are not supported.")).into()),
+        OriginType::External => Ok(Origin::External),
+        _ => Ok(Origin::AwsKms),
     }
 }

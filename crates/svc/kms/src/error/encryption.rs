@@ -1,0 +1,1 @@
+//! What KMS says about encryption, key agreement, encapsulation and data keys.

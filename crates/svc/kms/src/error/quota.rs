@@ -1,0 +1,1 @@
+//! What KMS says about quotas.
