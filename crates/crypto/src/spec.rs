@@ -49,6 +49,13 @@ named_enum! {
     }
 }
 
+/// The spec of a key that was asked for without one.
+impl Default for KeySpec {
+    fn default() -> Self {
+        Self::SymmetricDefault
+    }
+}
+
 named_enum! {
     /// What a KMS key may be used for. Each key has one usage for its whole life.
     pub enum KeyUsage {
@@ -62,6 +69,13 @@ named_enum! {
         3 KeyAgreement = "KEY_AGREEMENT",
         /// Encapsulate and Decapsulate:
         4 EncapsulateDecapsulate = "ENCAPSULATE_DECAPSULATE",
+    }
+}
+
+/// The usage of a key that was asked for without one.
+impl Default for KeyUsage {
+    fn default() -> Self {
+        Self::EncryptDecrypt
     }
 }
 

@@ -17,7 +17,7 @@ use crate::policy;
 
 mod material;
 
-pub use material::{MaterialState, RotationOfMaterial, StoredMaterial};
+pub(crate) use material::{MaterialState, StoredMaterial};
 
 const KEYS: &str = "kms.key";
 const KEYS_OF_ACCOUNT: &str = "kms.key_of_account";
@@ -133,7 +133,7 @@ pub struct Regions {
 #[derive(Debug, Clone, Default)]
 struct Cached {
     policy: OnceLock<Arc<CompiledPolicy>>,
-    materials: OnceLock<Vec<Option<KeyMaterial>>>,
+    materials: OnceLock<Arc<[Option<KeyMaterial>]>>,
     arn: OnceLock<Arc<str>>,
 }
 
@@ -323,7 +323,7 @@ impl Key {
             KeyMaterial::unwrap(keyring, key_id, self.spec, wrapped)
                 .map_err(|error| Error::invariant(format!("key material does not unwrap: {error}")))
         };
-        let materials: Result<Vec<_>> =
+        let materials: Result<Arc<[_]>> =
             self.materials.iter().map(|material| material.wrapped.as_ref().map(unwrap).transpose()).collect();
         let materials = materials?;
         Ok(self.cached.materials.get_or_init(|| materials))

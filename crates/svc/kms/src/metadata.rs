@@ -10,7 +10,7 @@ use alcazar_base::Region;
 use alcazar_crypto::{
     EncapsulationAlgorithm, EncryptionAlgorithm, KeyAgreementAlgorithm, MacAlgorithm, SigningAlgorithm,
 };
-use alcazar_shape::List;
+use alcazar_shape::convert::List;
 
 use crate::key::{Key, Manager, Origin, State, key_arn};
 
