@@ -94,7 +94,11 @@ impl EccKey {
     /// The private key as a PKCS #8 document of version 1, with the public key in it.
     #[must_use]
     pub fn to_pkcs8(&self) -> Option<SecretBytes> {
-        self.pair.to_pkcs8v1().ok().map(|document| SecretBytes::new(document.as_ref().to_vec()))
+        // The library writes the public key only where it was told it, and not where it derived it.
+        let (signing, public) = (self.public.curve.signing, self.pair.public_key());
+        let whole =
+            EcdsaKeyPair::from_private_key_and_public_key(signing, self.scalar()?.as_ref(), public.as_ref());
+        whole.ok()?.to_pkcs8v1().ok().map(|document| SecretBytes::new(document.as_ref().to_vec()))
     }
 
     /// The public key.
@@ -269,3 +273,115 @@ static CURVES: [Curve; 4] = [
         first_byte_mask: 0xFF,
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    fn key(spec: KeySpec, seed: u64) -> EccKey {
+        EccKey::generate(spec, &SeededEntropy::new(seed)).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_key_again() {
+        for curve in &CURVES {
+            let scalar = |seed| key(curve.spec, seed).scalar().unwrap().as_ref().to_vec();
+            assert_eq!(scalar(1), scalar(1));
+            assert_ne!(scalar(1), scalar(2));
+            assert_eq!(scalar(1).len(), curve.scalar_bytes);
+        }
+    }
+
+    #[test]
+    fn a_scalar_that_is_none_of_the_curve_is_refused() {
+        for curve in &CURVES {
+            let scalar = |byte| vec![byte; curve.scalar_bytes];
+            assert!(EccKey::from_scalar(curve.spec, &scalar(0)).is_none());
+            assert!(EccKey::from_scalar(curve.spec, &scalar(0xFF)).is_none());
+            assert!(EccKey::from_scalar(curve.spec, &scalar(1)[1..]).is_none());
+            assert!(EccKey::from_scalar(curve.spec, &[&scalar(1)[..], &[1]].concat()).is_none());
+        }
+    }
+
+    #[test]
+    fn a_key_signs_messages_and_their_digests_alike() {
+        for curve in &CURVES {
+            let key = key(curve.spec, 1);
+            let digest = digest::digest(curve.digest, b"message");
+            let (raw, digested) = (Message::Raw(b"message"), Message::Digest(digest.as_ref()));
+            for (message, other) in [(raw, digested), (digested, raw)] {
+                let signature = key.sign(curve.algorithm, message).unwrap();
+                let verify = |message, signature: &[u8]| {
+                    key.public().verify(curve.algorithm, message, signature).unwrap()
+                };
+                assert!(verify(message, &signature) && verify(other, &signature));
+                assert!(!verify(Message::Raw(b"another"), &signature));
+                for bit in 0..signature.len() * 8 {
+                    let mut damaged = signature.clone();
+                    damaged[bit / 8] ^= 1 << (bit % 8);
+                    assert!(!verify(message, &damaged));
+                }
+            }
+            let expected_bytes = digest.as_ref().len();
+            let short = Message::Digest(&digest.as_ref()[1..]);
+            assert_eq!(key.sign(curve.algorithm, short), Err(SignError::DigestLength { expected_bytes }));
+            let mu = Message::ExternalMu(&[0; 64]);
+            assert_eq!(key.sign(curve.algorithm, mu), Err(SignError::MessageType));
+            for &other in SigningAlgorithm::ALL {
+                if other != curve.algorithm {
+                    assert_eq!(key.sign(other, raw), Err(SignError::Incompatible));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn two_keys_agree_on_a_secret_but_only_on_one_curve_of_nist() {
+        for curve in &CURVES {
+            let (one, two) = (key(curve.spec, 1), key(curve.spec, 2));
+            let (one_spki, two_spki) = (one.public().spki(), two.public().spki());
+            if curve.agreement.is_none() {
+                assert_eq!(one.agree(two_spki), Err(AgreeError::Incompatible));
+                continue;
+            }
+            assert_eq!(one.agree(two_spki), two.agree(one_spki));
+            assert_eq!(one.agree(two_spki).unwrap().len(), curve.scalar_bytes);
+            for other in CURVES.iter().filter(|other| other.spec != curve.spec) {
+                let peer = key(other.spec, 1);
+                assert_eq!(one.agree(peer.public().spki()), Err(AgreeError::PeerKey));
+            }
+            let point_alone = &two_spki[two_spki.len() - 2 * curve.scalar_bytes - 1..];
+            let longer = [two_spki, &[0]].concat();
+            for peer in [point_alone, &longer, &two_spki[1..], b""] {
+                assert_eq!(one.agree(peer), Err(AgreeError::PeerKey));
+            }
+        }
+    }
+
+    #[test]
+    fn a_document_of_another_curve_or_not_whole_is_refused() {
+        for curve in &CURVES {
+            let key = key(curve.spec, 1);
+            let pkcs8 = key.to_pkcs8().unwrap();
+            for other in &CURVES {
+                let imported = EccKey::from_pkcs8(other.spec, pkcs8.expose());
+                assert_eq!(imported.is_some(), other.spec == curve.spec);
+                assert_eq!(
+                    EccPublicKey::from_spki(other.spec, key.public().spki()).is_some(),
+                    other.spec == curve.spec
+                );
+            }
+            assert!(EccKey::from_pkcs8(curve.spec, &[pkcs8.expose(), &[0]].concat()).is_none());
+            // The public key that stands at its end has to be the private key's.
+            let mut damaged = pkcs8.expose().to_vec();
+            *damaged.last_mut().unwrap() ^= 1;
+            assert!(EccKey::from_pkcs8(curve.spec, &damaged).is_none());
+        }
+    }
+
+    #[test]
+    fn a_key_does_not_show_itself() {
+        assert_eq!(format!("{:?}", key(KeySpec::EccNistP256, 1)), "EccKey(ECC_NIST_P256, ***)");
+    }
+}

@@ -11,9 +11,7 @@ use std::sync::OnceLock;
 
 use alcazar_base::SecretBytes;
 use alcazar_sys::LockedKey;
-use aws_lc_rs::encoding::AsDer;
-use aws_lc_rs::encoding::Curve25519SeedBin;
-use aws_lc_rs::encoding::{AsBigEndian, PublicKeyX509Der};
+use aws_lc_rs::encoding::{AsBigEndian, AsDer, Curve25519SeedBin, PublicKeyX509Der};
 use aws_lc_rs::signature::{self, Ed25519KeyPair, KeyPair, ParsedPublicKey};
 use ed25519_dalek::{Digest, Sha512, SigningKey, VerifyingKey};
 
@@ -83,13 +81,13 @@ impl Ed25519Key {
                 .try_sign(message)
                 .map(|signature| signature.as_ref().to_vec())
                 .map_err(|_| SignError::Failed),
-            Input::Digested(digest) => self
-                .prehashing
-                .get_or_init(|| SigningKey::from_bytes(self.seed.expose()))
-                .sign_prehashed(digest, None)
-                .map(|signature| signature.to_bytes().to_vec())
-                .map_err(|_| SignError::Failed),
+            Input::Digested(digest) => self.sign_prehashed(digest).ok_or(SignError::Failed),
         }
+    }
+
+    fn sign_prehashed(&self, digest: Sha512) -> Option<Vec<u8>> {
+        let key = self.prehashing.get_or_init(|| SigningKey::from_bytes(self.seed.expose()));
+        key.sign_prehashed(digest, None).ok().map(|signature| signature.to_bytes().to_vec())
     }
 
     /// The seed, to be wrapped under another key.
@@ -167,5 +165,83 @@ fn input(algorithm: SigningAlgorithm, message: Message<'_>) -> Result<Input<'_>,
             Err(SignError::MessageType)
         }
         _ => Err(SignError::Incompatible),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    fn key() -> Ed25519Key {
+        Ed25519Key::generate(&SeededEntropy::new(1)).unwrap().unwrap()
+    }
+
+    /// RFC 8032, section 7.3. Its message is no digest of 64 bytes, so it comes in below [`Ed25519Key::sign`].
+    #[test]
+    fn the_prehashed_signature_of_the_rfc_comes_out() {
+        let seed = "833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42";
+        let seed = LockedKey::copy_of_slice(&hex::decode(seed).unwrap()).unwrap();
+        let signature = Ed25519Key::from_seed(seed).unwrap().sign_prehashed(Sha512::new_with_prefix(b"abc"));
+        assert_eq!(
+            hex::encode(signature.unwrap()),
+            "98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae41\
+             31f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a26083406"
+        );
+    }
+
+    #[test]
+    fn each_algorithm_takes_its_own_message_type_alone() {
+        use SigningAlgorithm::{EcdsaSha256, Ed25519PhSha512, Ed25519Sha512};
+        let (key, digest) = (key(), [7; 64]);
+        let refused = [
+            (Ed25519Sha512, Message::Digest(&digest), SignError::MessageType),
+            (Ed25519Sha512, Message::ExternalMu(&digest), SignError::MessageType),
+            (Ed25519PhSha512, Message::Raw(&digest), SignError::MessageType),
+            (Ed25519PhSha512, Message::Digest(&digest[1..]), SignError::DigestLength { expected_bytes: 64 }),
+            (EcdsaSha256, Message::Raw(&digest), SignError::Incompatible),
+        ];
+        for (algorithm, message, error) in refused {
+            assert_eq!(key.sign(algorithm, message), Err(error));
+            assert_eq!(key.public().verify(algorithm, message, &[0; 64]), Err(error));
+        }
+    }
+
+    #[test]
+    fn a_signature_changed_or_made_the_other_way_does_not_verify() {
+        let (key, digest) = (key(), [7; 64]);
+        let ways = [
+            (SigningAlgorithm::Ed25519Sha512, Message::Raw(&digest)),
+            (SigningAlgorithm::Ed25519PhSha512, Message::Digest(&digest)),
+        ];
+        for (index, (algorithm, message)) in ways.into_iter().enumerate() {
+            let signature = key.sign(algorithm, message).unwrap();
+            let verify = |signature: &[u8]| key.public().verify(algorithm, message, signature).unwrap();
+            assert!(verify(&signature));
+            assert!(!verify(&signature[1..]) && !verify(b""));
+            for bit in 0..signature.len() * 8 {
+                let mut damaged = signature.clone();
+                damaged[bit / 8] ^= 1 << (bit % 8);
+                assert!(!verify(&damaged));
+            }
+            let (other, other_message) = ways[1 - index];
+            assert!(!key.public().verify(other, other_message, &signature).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_document_that_is_not_whole_or_of_another_kind_is_refused() {
+        let pkcs8 = key().to_pkcs8().unwrap();
+        let again = Ed25519Key::from_pkcs8(pkcs8.expose()).unwrap();
+        assert_eq!(again.public().spki(), key().public().spki());
+        assert!(Ed25519Key::from_pkcs8(&[pkcs8.expose(), &[0]].concat()).is_none());
+        assert!(Ed25519Key::from_pkcs8(&pkcs8.expose()[1..]).is_none());
+        assert!(Ed25519Key::from_pkcs8(key().public().spki()).is_none());
+        assert!(Ed25519PublicKey::from_spki(&key().public().spki()[12..]).is_none());
+    }
+
+    #[test]
+    fn a_key_does_not_show_itself() {
+        assert_eq!(format!("{:?}", key()), "Ed25519Key(***)");
     }
 }

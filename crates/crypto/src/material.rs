@@ -82,8 +82,8 @@ impl KeyMaterial {
         material.map(|material| Self { id, spec, material }).ok_or(GenerateError::Failed)
     }
 
-    /// The key material that a caller imports: 32 bytes for a symmetric key; as many as the spec says for HMAC; DER
-    /// PKCS #8 for a key pair.
+    /// The key material that a caller imports: 32 bytes for a symmetric key; from a digest's length to a block's for
+    /// HMAC; DER PKCS #8 for a key pair.
     ///
     /// # Errors
     /// `MaterialError` if it is no such key of that spec, not whole, or not consistent in itself.
@@ -166,7 +166,7 @@ impl KeyMaterial {
             Material::Rsa(key) => wrap(key.to_pkcs8().ok_or(SealError::Refused)?.expose()),
             Material::Ecc(key) => wrap(key.scalar().ok_or(SealError::Refused)?.as_ref()),
             Material::Ed25519(key) => wrap(key.seed().expose()),
-            Material::Hmac(key) => wrap(key.secret()),
+            Material::Hmac(key) => wrap(&key.secret()),
         }
     }
 

@@ -294,3 +294,102 @@ fn oaep(algorithm: EncryptionAlgorithm) -> Option<&'static OaepAlgorithm> {
         EncryptionAlgorithm::RsaesOaepSha256 => Some(&OAEP_SHA256_MGF1SHA256),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use EncryptionAlgorithm::{RsaesOaepSha1, RsaesOaepSha256, SymmetricDefault};
+
+    fn key() -> &'static RsaKey {
+        static KEY: OnceLock<RsaKey> = OnceLock::new();
+        KEY.get_or_init(|| RsaKey::generate(KeySpec::Rsa2048).unwrap())
+    }
+
+    #[test]
+    fn a_key_signs_messages_and_their_digests_alike() {
+        for scheme in &SCHEMES {
+            let digest = digest::digest(scheme.digest, b"message");
+            let (raw, digested) = (Message::Raw(b"message"), Message::Digest(digest.as_ref()));
+            let verify = |message, signature: &[u8]| {
+                key().public().verify(scheme.algorithm, message, signature).unwrap()
+            };
+            for (message, other) in [(raw, digested), (digested, raw)] {
+                let signature = key().sign(scheme.algorithm, message).unwrap();
+                assert_eq!(signature.len(), 256);
+                assert!(verify(message, &signature) && verify(other, &signature));
+                assert!(!verify(Message::Raw(b"another"), &signature));
+                assert!(!verify(message, &signature[1..]) && !verify(message, b""));
+                for byte in 0..signature.len() {
+                    let mut damaged = signature.clone();
+                    damaged[byte] ^= 1;
+                    assert!(!verify(message, &damaged));
+                }
+                for another in SCHEMES.iter().filter(|another| another.algorithm != scheme.algorithm) {
+                    let verified = key().public().verify(another.algorithm, raw, &signature);
+                    assert_eq!(verified, Ok(false));
+                }
+            }
+            let expected_bytes = digest.as_ref().len();
+            let short = Message::Digest(&digest.as_ref()[1..]);
+            let error = Err(SignError::DigestLength { expected_bytes });
+            assert_eq!(key().sign(scheme.algorithm, short), error);
+            let mu = Message::ExternalMu(&[0; 64]);
+            assert_eq!(key().sign(scheme.algorithm, mu), Err(SignError::MessageType));
+        }
+        let ecdsa = SigningAlgorithm::EcdsaSha256;
+        assert_eq!(key().sign(ecdsa, Message::Raw(b"")), Err(SignError::Incompatible));
+        assert_eq!(key().public().verify(ecdsa, Message::Raw(b""), b""), Err(SignError::Incompatible));
+    }
+
+    #[test]
+    fn the_longest_plaintext_is_decrypted_again_and_a_longer_one_refused() {
+        for algorithm in [RsaesOaepSha1, RsaesOaepSha256] {
+            let longest = algorithm.plaintext_bytes_max(KeySpec::Rsa2048);
+            let plaintext = vec![7; longest + 1];
+            for length in [0, 1, longest] {
+                let ciphertext = key().public().encrypt(algorithm, &plaintext[..length]).unwrap();
+                assert_eq!(ciphertext.len(), 256);
+                let opened = key().decrypt(algorithm, &ciphertext).unwrap();
+                assert_eq!(opened.expose(), &plaintext[..length]);
+            }
+            assert_eq!(key().public().encrypt(algorithm, &plaintext), Err(OaepError::Failed));
+        }
+        assert_eq!(key().public().encrypt(SymmetricDefault, b""), Err(OaepError::Incompatible));
+        assert_eq!(key().decrypt(SymmetricDefault, b""), Err(OaepError::Incompatible));
+    }
+
+    #[test]
+    fn a_ciphertext_changed_or_of_the_other_algorithm_is_refused() {
+        let ciphertext = key().public().encrypt(RsaesOaepSha256, b"plaintext").unwrap();
+        assert_eq!(key().decrypt(RsaesOaepSha1, &ciphertext), Err(OaepError::Failed));
+        for byte in (0..ciphertext.len()).step_by(16) {
+            let mut damaged = ciphertext.clone();
+            damaged[byte] ^= 1;
+            assert_eq!(key().decrypt(RsaesOaepSha256, &damaged), Err(OaepError::Failed));
+        }
+        for wrong in [&ciphertext[1..], &[&ciphertext[..], &[0]].concat(), b""] {
+            assert_eq!(key().decrypt(RsaesOaepSha256, wrong), Err(OaepError::Failed));
+        }
+    }
+
+    #[test]
+    fn a_document_of_another_length_or_not_whole_is_refused() {
+        let pkcs8 = key().to_pkcs8().unwrap();
+        let again = RsaKey::from_pkcs8(KeySpec::Rsa2048, pkcs8.expose()).unwrap();
+        assert_eq!(again.public().spki(), key().public().spki());
+        for spec in [KeySpec::Rsa3072, KeySpec::Rsa4096, KeySpec::EccNistP256] {
+            assert!(RsaKey::from_pkcs8(spec, pkcs8.expose()).is_none());
+        }
+        assert!(RsaKey::from_pkcs8(KeySpec::Rsa2048, &[pkcs8.expose(), &[0]].concat()).is_none());
+        // The CRT coefficient that stands at its end has to fit the primes.
+        let mut damaged = pkcs8.expose().to_vec();
+        *damaged.last_mut().unwrap() ^= 1;
+        assert!(RsaKey::from_pkcs8(KeySpec::Rsa2048, &damaged).is_none());
+        assert!(RsaPublicKey::from_spki(&[key().public().spki(), &[0]].concat()).is_none());
+    }
+
+    #[test]
+    fn a_key_does_not_show_itself() {
+        assert_eq!(format!("{:?}", key()), "RsaKey(RSA_2048, ***)");
+    }
+}
