@@ -20,9 +20,12 @@ pub mod entropy;
 pub mod error;
 mod gcm;
 pub mod hmac;
+pub mod import;
 mod kdf;
 pub mod keyring;
 pub mod material;
+pub mod ml_dsa;
+pub mod ml_kem;
 mod names;
 pub mod root;
 pub mod rsa;
@@ -39,8 +42,13 @@ pub use backing_key::{BackingKey, BackingKeyId};
 pub use ciphertext::{CiphertextHeader, KeyId, MalformedCiphertext};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use error::{EntropyError, OpenError, SealError};
+pub use import::{
+    ImportToken, TokenError, UnwrapError, WrappingAlgorithm, WrappingKey, WrappingKeyError, WrappingKeySpec,
+    imported_material_id,
+};
 pub use keyring::{Domain, Keyring, RotateError, StoreId};
 pub use material::{GenerateError, KeyMaterial, Material, MaterialError};
+pub use ml_kem::{Encapsulated, KemError};
 pub use root::{PassphraseCost, RootFile, RootFileError, RootKey, SealedRoot};
 pub use segment::{SegmentError, SegmentId, SegmentKey};
 pub use signing::{Message, SignError};

@@ -1,7 +1,7 @@
 //! The key material of KMS keys, of every spec: making it, importing it, wrapping it for the store.
 //!
-//! Wrapped is a symmetric or HMAC key as it is; of a key pair the private part in its shortest form: an Ed25519 seed, a
-//! private scalar, and PKCS #8 for RSA ([`crate::wrapping`] says how). Everything is drawn from [`Entropy`] but RSA keys
+//! Wrapped is a symmetric or HMAC key as it is; of a key pair the private part in its shortest form: the seed of an
+//! Ed25519, ML-DSA or ML-KEM key, a private scalar, and PKCS #8 for RSA ([`crate::wrapping`] says how). Everything is drawn from [`Entropy`] but RSA keys
 //! ([`crate::rsa`]).
 
 use alcazar_base::SecretBytes;
@@ -16,6 +16,8 @@ use crate::entropy::{self, Entropy};
 use crate::error::{EntropyError, OpenError, SealError};
 use crate::hmac::HmacKey;
 use crate::keyring::Keyring;
+use crate::ml_dsa::MlDsaKey;
+use crate::ml_kem::MlKemKey;
 use crate::rsa::RsaKey;
 use crate::spec::{Family, KeySpec};
 use crate::wrapping;
@@ -50,6 +52,10 @@ pub enum Material {
     Ed25519(Ed25519Key),
     /// Of the `HMAC` specs.
     Hmac(HmacKey),
+    /// Of the `ML_DSA` specs.
+    MlDsa(MlDsaKey),
+    /// Of the `ML_KEM` specs.
+    MlKem(MlKemKey),
 }
 
 /// One key material of a KMS key, with the id that AWS calls its key material id.
@@ -77,7 +83,8 @@ impl KeyMaterial {
             Family::Ecc => EccKey::generate(spec, entropy)?.map(Material::Ecc),
             Family::Ed25519 => Ed25519Key::generate(entropy)?.map(Material::Ed25519),
             Family::Hmac => HmacKey::generate(spec, entropy).transpose()?.map(Material::Hmac),
-            Family::MlDsa | Family::MlKem => None,
+            Family::MlDsa => MlDsaKey::generate(spec, entropy)?.map(Material::MlDsa),
+            Family::MlKem => MlKemKey::generate(spec, entropy)?.map(Material::MlKem),
         };
         material.map(|material| Self { id, spec, material }).ok_or(GenerateError::Failed)
     }
@@ -96,7 +103,8 @@ impl KeyMaterial {
             Family::Ecc => EccKey::from_pkcs8(spec, plaintext).map(Material::Ecc),
             Family::Ed25519 => Ed25519Key::from_pkcs8(plaintext).map(Material::Ed25519),
             Family::Hmac => HmacKey::new(spec, plaintext).map(Material::Hmac),
-            Family::MlDsa | Family::MlKem => None,
+            Family::MlDsa => MlDsaKey::from_pkcs8(spec, plaintext).map(Material::MlDsa),
+            Family::MlKem => MlKemKey::from_pkcs8(spec, plaintext).map(Material::MlKem),
         };
         material.map(|material| Self { id, spec, material }).ok_or(MaterialError)
     }
@@ -135,6 +143,8 @@ impl KeyMaterial {
             Material::Rsa(key) => Some(key.public().spki()),
             Material::Ecc(key) => Some(key.public().spki()),
             Material::Ed25519(key) => Some(key.public().spki()),
+            Material::MlDsa(key) => Some(key.spki()),
+            Material::MlKem(key) => Some(key.spki()),
             Material::Symmetric(_) | Material::Hmac(_) => None,
         }
     }
@@ -146,6 +156,8 @@ impl KeyMaterial {
             Material::Rsa(key) => key.to_pkcs8(),
             Material::Ecc(key) => key.to_pkcs8(),
             Material::Ed25519(key) => key.to_pkcs8(),
+            Material::MlDsa(key) => key.to_pkcs8(),
+            Material::MlKem(key) => key.to_pkcs8(),
             Material::Symmetric(_) | Material::Hmac(_) => None,
         }
     }
@@ -167,6 +179,8 @@ impl KeyMaterial {
             Material::Ecc(key) => wrap(key.scalar().ok_or(SealError::Refused)?.as_ref()),
             Material::Ed25519(key) => wrap(key.seed().expose()),
             Material::Hmac(key) => wrap(&key.secret()),
+            Material::MlDsa(key) => wrap(key.to_stored().ok_or(SealError::Refused)?.expose()),
+            Material::MlKem(key) => wrap(key.seed()),
         }
     }
 
@@ -192,7 +206,8 @@ impl KeyMaterial {
                 LockedKey::copy_of_slice(secret).and_then(Ed25519Key::from_seed).map(Material::Ed25519)
             }
             Family::Hmac => HmacKey::new(spec, secret).map(Material::Hmac),
-            Family::MlDsa | Family::MlKem => None,
+            Family::MlDsa => MlDsaKey::from_stored(spec, secret).map(Material::MlDsa),
+            Family::MlKem => MlKemKey::from_seed(spec, secret).map(Material::MlKem),
         };
         material.map(|material| Self { id, spec, material }).ok_or(OpenError::Malformed)
     }

@@ -44,7 +44,8 @@ pub enum SignError {
 
 /// Signs `message`.
 ///
-/// ECDSA and RSASSA-PSS draw from the library's own generator, for their nonce and salt; `entropy` is for ML-DSA.
+/// ECDSA, RSASSA-PSS and ML-DSA draw from the library's own generator, for nonce and salt; `entropy` is for the μ of
+/// ML-DSA.
 ///
 /// # Errors
 /// `SignError` if key, algorithm and message do not go together, or the library refused.
@@ -54,12 +55,12 @@ pub fn sign(
     message: Message<'_>,
     entropy: &dyn Entropy,
 ) -> Result<Vec<u8>, SignError> {
-    let _ = entropy;
     match material.material() {
         Material::Rsa(key) => key.sign(algorithm, message),
         Material::Ecc(key) => key.sign(algorithm, message),
         Material::Ed25519(key) => key.sign(algorithm, message),
-        Material::Symmetric(_) | Material::Hmac(_) => Err(SignError::Incompatible),
+        Material::MlDsa(key) => key.sign(algorithm, message, entropy),
+        Material::Symmetric(_) | Material::Hmac(_) | Material::MlKem(_) => Err(SignError::Incompatible),
     }
 }
 
@@ -77,7 +78,8 @@ pub fn verify(
         Material::Rsa(key) => key.public().verify(algorithm, message, signature),
         Material::Ecc(key) => key.public().verify(algorithm, message, signature),
         Material::Ed25519(key) => key.public().verify(algorithm, message, signature),
-        Material::Symmetric(_) | Material::Hmac(_) => Err(SignError::Incompatible),
+        Material::MlDsa(key) => key.verify(algorithm, message, signature),
+        Material::Symmetric(_) | Material::Hmac(_) | Material::MlKem(_) => Err(SignError::Incompatible),
     }
 }
 
