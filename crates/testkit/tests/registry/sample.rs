@@ -4,6 +4,8 @@
 
 use alcazar_api_kms::operation::{CreateAlias, CreateKey, CreateKeyRequest, Encrypt, EncryptRequest};
 use alcazar_api_kms::operation::{CreateAliasRequest, ScheduleKeyDeletion, ScheduleKeyDeletionRequest};
+use alcazar_api_kms::operation::{GenerateMac, GenerateMacRequest, Sign, SignRequest};
+use alcazar_api_kms::types::{KeySpec, KeyUsageType, MacAlgorithmSpec, SigningAlgorithmSpec};
 use alcazar_shape::{OperationModel, Protocol};
 use alcazar_testkit::{TestCaller, TestCloud};
 use base64::Engine as _;
@@ -22,6 +24,10 @@ pub(crate) struct Things {
     pending_key_id: String,
     alias: String,
     ciphertext: String,
+    signing_key_id: String,
+    signature: String,
+    mac_key_id: String,
+    mac: String,
 }
 
 impl Things {
@@ -43,13 +49,55 @@ impl Things {
             ..EncryptRequest::default()
         };
         let encrypted = cloud.call::<Encrypt>(caller, request).await.unwrap();
+        let signing_key_id = new_key_of(cloud, caller, KeySpec::EccNistP256, KeyUsageType::SignVerify).await;
+        let mac_key_id = new_key_of(cloud, caller, KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await;
         Self {
             key_id,
             pending_key_id,
             alias,
             ciphertext: STANDARD.encode(encrypted.ciphertext_blob.unwrap()),
+            signature: signature(cloud, caller, &signing_key_id).await,
+            signing_key_id,
+            mac: mac(cloud, caller, &mac_key_id).await,
+            mac_key_id,
         }
     }
+}
+
+/// What the samples sign.
+fn message() -> Vec<u8> {
+    CANARY.repeat(4).into_bytes()
+}
+
+async fn signature(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> String {
+    let request = SignRequest {
+        key_id: key_id.to_owned(),
+        message: message().into(),
+        signing_algorithm: SigningAlgorithmSpec::EcdsaSha256,
+        ..SignRequest::default()
+    };
+    STANDARD.encode(cloud.call::<Sign>(caller, request).await.unwrap().signature.unwrap())
+}
+
+async fn mac(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> String {
+    let request = GenerateMacRequest {
+        key_id: key_id.to_owned(),
+        message: message().into(),
+        mac_algorithm: MacAlgorithmSpec::HmacSha256,
+        ..GenerateMacRequest::default()
+    };
+    STANDARD.encode(cloud.call::<GenerateMac>(caller, request).await.unwrap().mac.unwrap())
+}
+
+async fn new_key_of(
+    cloud: &TestCloud,
+    caller: &TestCaller,
+    key_spec: KeySpec,
+    key_usage: KeyUsageType,
+) -> String {
+    let (key_spec, key_usage) = (Some(key_spec), Some(key_usage));
+    let request = CreateKeyRequest { key_spec, key_usage, ..CreateKeyRequest::default() };
+    cloud.call::<CreateKey>(caller, request).await.unwrap().key_metadata.unwrap().key_id
 }
 
 async fn new_key(cloud: &TestCloud, caller: &TestCaller) -> String {
@@ -79,7 +127,8 @@ pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
 }
 
 fn kms(operation: &str, things: &Things) -> Json {
-    let Things { key_id, pending_key_id, alias, ciphertext } = things;
+    let Things { key_id, pending_key_id, alias, ciphertext, signing_key_id, mac_key_id, .. } = things;
+    let Things { signature, mac, .. } = things;
     let canary = STANDARD.encode(CANARY.repeat(4));
     let context = json!({"Purpose": "test", "Empty": ""});
     let key = json!({"KeyId": key_id});
@@ -121,6 +170,18 @@ fn kms(operation: &str, things: &Things) -> Json {
         "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => {
             json!({"KeyId": alias, "EncryptionContext": context, "NumberOfBytes": 64})
         }
+        "GetPublicKey" => json!({"KeyId": signing_key_id}),
+        "Sign" => json!({
+            "KeyId": signing_key_id, "Message": canary, "SigningAlgorithm": "ECDSA_SHA_256",
+        }),
+        "Verify" => json!({
+            "KeyId": signing_key_id, "Message": canary, "SigningAlgorithm": "ECDSA_SHA_256",
+            "Signature": signature,
+        }),
+        "VerifyMac" => json!({
+            "KeyId": mac_key_id, "Message": canary, "MacAlgorithm": "HMAC_SHA_256", "Mac": mac,
+        }),
+        "GenerateMac" => json!({"KeyId": mac_key_id, "Message": canary, "MacAlgorithm": "HMAC_SHA_256"}),
         "GenerateRandom" => json!({"NumberOfBytes": 64}),
         operation => panic!("give {operation} a sample"),
     }

@@ -1,27 +1,39 @@
 //! `GenerateMac`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateMac.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Input, Operation, Output, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::{access, error};
+use crate::target::{Accepts, Target};
+use crate::{crypto, mac};
 
-/// Not built yet.
+/// Makes the authentication code of a message.
 pub struct GenerateMac;
 
 impl Operation for GenerateMac {
     type Api = api::GenerateMac;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(error::unsupported("GenerateMac is not built yet.").into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GenerateMacRequest) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
-    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::one(access::account_check(call, "kms:GenerateMac"))
+    fn access(call: &CallInfo, input: &api::GenerateMacRequest, target: &Target) -> Access {
+        Access::one(mac::check(call, "kms:GenerateMac", target, input.mac_algorithm))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(Error::invariant("not built yet"))
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::GenerateMacRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::GenerateMacResponse> {
+        let algorithm = mac::algorithm(&target, "GenerateMac", input.mac_algorithm)?;
+        crypto::rehearsal(input.dry_run)?;
+        let code = mac::key(&target, cx)?.mac(algorithm, input.message.expose());
+        Ok(api::GenerateMacResponse {
+            mac: Some(code.ok_or_else(mac::not_the_keys)?),
+            mac_algorithm: Some(input.mac_algorithm),
+            key_id: Some(target.key.arn().to_owned()),
+        })
     }
 }

@@ -1,27 +1,64 @@
 //! `GetPublicKey`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetPublicKey.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Input, Operation, Output, Reads, Result};
+use alcazar_crypto::{
+    EncapsulationAlgorithm, EncryptionAlgorithm, Family, KeyAgreementAlgorithm, SigningAlgorithm,
+};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Operation, Reads, Result};
 
+use crate::metadata::{algorithms, api as named};
+use crate::target::{Accepts, Target};
 use crate::{access, error};
 
-/// Not built yet.
+/// Tells the public half of an asymmetric key.
 pub struct GetPublicKey;
 
 impl Operation for GetPublicKey {
     type Api = api::GetPublicKey;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(error::unsupported("GetPublicKey is not built yet.").into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetPublicKeyRequest) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
-    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::one(access::account_check(call, "kms:GetPublicKey"))
+    fn access(call: &CallInfo, _: &api::GetPublicKeyRequest, target: &Target) -> Access {
+        access::key_access(call, "kms:GetPublicKey", target)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(Error::invariant("not built yet"))
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::GetPublicKeyRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::GetPublicKeyResponse> {
+        target.usable()?;
+        let key = &target.key;
+        let (spec, usage) = (key.spec, key.usage);
+        if matches!(spec.family(), Family::Symmetric | Family::Hmac) {
+            return Err(error::signing::no_public_key(key.arn(), spec.as_str()).into());
+        }
+        let public_key = target.material(cx)?.public_key();
+        let public_key =
+            public_key.ok_or_else(|| Error::invariant("an asymmetric key without a public half"))?;
+        Ok(api::GetPublicKeyResponse {
+            key_id: Some(key.arn().to_owned()),
+            public_key: Some(public_key.to_vec()),
+            customer_master_key_spec: named(spec.as_str()),
+            key_spec: named(spec.as_str()),
+            key_usage: named(usage.as_str()),
+            encryption_algorithms: algorithms(
+                EncryptionAlgorithm::of(spec, usage),
+                EncryptionAlgorithm::as_str,
+            ),
+            signing_algorithms: algorithms(SigningAlgorithm::of(spec, usage), SigningAlgorithm::as_str),
+            key_agreement_algorithms: algorithms(
+                KeyAgreementAlgorithm::of(spec, usage),
+                KeyAgreementAlgorithm::as_str,
+            ),
+            encapsulation_algorithms: algorithms(
+                EncapsulationAlgorithm::of(spec, usage),
+                EncapsulationAlgorithm::as_str,
+            ),
+        })
     }
 }

@@ -1,27 +1,57 @@
 //! `Sign`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Input, Operation, Output, Reads, Result};
+use alcazar_crypto::{Family, signing};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::{access, error};
+use crate::target::{Accepts, Target};
+use crate::{crypto, signature};
 
-/// Not built yet.
+/// Signs a message, its digest, or its external mu.
 pub struct Sign;
 
 impl Operation for Sign {
     type Api = api::Sign;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(error::unsupported("Sign is not built yet.").into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::SignRequest) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
-    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::one(access::account_check(call, "kms:Sign"))
+    fn access(call: &CallInfo, input: &api::SignRequest, target: &Target) -> Access {
+        Access::one(signature::check(call, "kms:Sign", target, input.signing_algorithm, input.message_type))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(Error::invariant("not built yet"))
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::SignRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::SignResponse> {
+        let algorithm = signature::algorithm(&target, "Sign", input.signing_algorithm, input.message_type)?;
+        crypto::rehearsal(input.dry_run)?;
+        let signed = if target.key.spec.family() == Family::Rsa {
+            // RSA takes long: the work takes along all that it needs.
+            let (key, keyring) = (target.key.clone(), cx.keyring());
+            let (message, message_type) = (input.message.clone(), input.message_type);
+            cx.offload(move |entropy| {
+                let message = signature::message(message.expose(), message_type);
+                Ok::<_, alcazar_engine::Error>(signing::sign(
+                    key.material(&keyring)?,
+                    algorithm,
+                    message,
+                    entropy,
+                ))
+            })
+            .await??
+        } else {
+            let message = signature::message(input.message.expose(), input.message_type);
+            signing::sign(target.material(cx)?, algorithm, message, cx.entropy())
+        };
+        Ok(api::SignResponse {
+            key_id: Some(target.key.arn().to_owned()),
+            signature: Some(signed.map_err(|error| signature::refused(error, algorithm))?),
+            signing_algorithm: Some(input.signing_algorithm),
+        })
     }
 }

@@ -1,27 +1,45 @@
 //! `Verify`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_Verify.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Input, Operation, Output, Reads, Result};
+use alcazar_crypto::signing;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::{access, error};
+use crate::target::{Accepts, Target};
+use crate::{crypto, error, signature};
 
-/// Not built yet.
+/// Verifies a signature. One that is not the message's is an error, never an answer.
 pub struct Verify;
 
 impl Operation for Verify {
     type Api = api::Verify;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(error::unsupported("Verify is not built yet.").into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::VerifyRequest) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
-    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::one(access::account_check(call, "kms:Verify"))
+    fn access(call: &CallInfo, input: &api::VerifyRequest, target: &Target) -> Access {
+        Access::one(signature::check(call, "kms:Verify", target, input.signing_algorithm, input.message_type))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(Error::invariant("not built yet"))
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::VerifyRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::VerifyResponse> {
+        let algorithm = signature::algorithm(&target, "Verify", input.signing_algorithm, input.message_type)?;
+        crypto::rehearsal(input.dry_run)?;
+        let message = signature::message(input.message.expose(), input.message_type);
+        let valid = signing::verify(target.material(cx)?, algorithm, message, &input.signature)
+            .map_err(|error| signature::refused(error, algorithm))?;
+        if !valid {
+            return Err(error::signing::invalid_signature().into());
+        }
+        Ok(api::VerifyResponse {
+            key_id: Some(target.key.arn().to_owned()),
+            signature_valid: Some(true),
+            signing_algorithm: Some(input.signing_algorithm),
+        })
     }
 }

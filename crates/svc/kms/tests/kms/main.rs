@@ -15,6 +15,7 @@ mod lists;
 mod managed_keys;
 mod names;
 mod policies;
+mod signing;
 mod states;
 mod tags;
 mod transcripts;

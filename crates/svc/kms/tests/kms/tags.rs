@@ -57,20 +57,26 @@ async fn a_description_is_changed() {
 }
 
 #[tokio::test]
-async fn keys_of_other_kinds_are_refused_rather_than_made_as_something_else() {
+async fn kinds_of_keys_that_do_not_exist_are_refused() {
     let cloud = TestCloud::new(163);
     let root = cloud.root(ACCOUNT);
     let kms = Client::new(&cloud, &root);
     for (input, code) in [
-        (json!({"KeySpec": "RSA_2048", "KeyUsage": "SIGN_VERIFY"}), "UnsupportedOperationException"),
+        (json!({"KeySpec": "SM2", "KeyUsage": "SIGN_VERIFY"}), "UnsupportedOperationException"),
+        (json!({"KeySpec": "RSA_2048", "KeyUsage": "KEY_AGREEMENT"}), "ValidationException"),
+        (json!({"KeySpec": "ECC_SECG_P256K1", "KeyUsage": "KEY_AGREEMENT"}), "ValidationException"),
         (json!({"KeySpec": "RSA_2048"}), "ValidationException"),
         (json!({"KeyUsage": "SIGN_VERIFY"}), "ValidationException"),
-        (json!({"Origin": "EXTERNAL"}), "UnsupportedOperationException"),
+        (json!({"Origin": "AWS_CLOUDHSM"}), "ValidationException"),
+        (json!({"XksKeyId": "key"}), "ValidationException"),
         (
             json!({"KeySpec": "SYMMETRIC_DEFAULT", "CustomerMasterKeySpec": "SYMMETRIC_DEFAULT"}),
             "ValidationException",
         ),
-        (json!({"CustomKeyStoreId": "cks-1234567890abcdef0"}), "CustomKeyStoreNotFoundException"),
+        (
+            json!({"CustomKeyStoreId": "cks-1234567890abcdef0", "Origin": "AWS_CLOUDHSM"}),
+            "CustomKeyStoreNotFoundException",
+        ),
     ] {
         kms.refused("CreateKey", input, code).await;
     }
