@@ -84,11 +84,21 @@ pub(crate) fn crypto_check(
         return check;
     }
     check.context.insert("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT");
-    for (key, value) in encryption_context.into_iter().flatten() {
+    add_encryption_context(&mut check, encryption_context);
+    check
+}
+
+/// Adds an encryption context: that of the operation, or that of a grant's constraint.
+pub(crate) fn add_encryption_context(check: &mut Check, pairs: Option<&BTreeMap<String, String>>) {
+    for (key, value) in pairs.into_iter().flatten() {
         check.context.insert(format!("kms:EncryptionContext:{key}"), value.clone());
         check.context.insert("kms:EncryptionContextKeys", key.clone());
     }
-    check
+}
+
+/// Adds whether a service asks for a grant on the caller's behalf.
+pub(crate) fn add_is_for_resource(call: &CallInfo, check: &mut Check) {
+    check.context.insert("kms:GrantIsForAWSResource", call.via_service().is_some());
 }
 
 /// An operation on one alias.

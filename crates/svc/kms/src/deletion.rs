@@ -1,6 +1,7 @@
 //! The deletion of a key when its time has come.
 //!
-//! The key's record goes, and with it the only copy of its material; so do its aliases and its place in the list.
+//! The key's record goes, and with it the only copy of its material; so do its aliases, its grants and
+//! its place in the list.
 
 use alcazar_base::Timestamp;
 use alcazar_engine::audit::Resource;
@@ -9,6 +10,7 @@ use alcazar_engine::schedule::{Task, TaskHandler};
 use alcazar_engine::{Cx, Error, Result};
 
 use crate::alias::{self, Alias};
+use crate::grant;
 use crate::key::{Key, State, key_name, key_of_account_name};
 
 const KIND: &str = "delete_key";
@@ -46,6 +48,7 @@ async fn delete(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Resource>> {
     for (_, alias) in cx.scan::<Alias>(&alias::aliases_of_key(&region, key_id), ALIASES_READ).await? {
         alias::delete(cx, key.account, &region, &alias)?;
     }
+    grant::remove_all_of_key(cx, &region, key_id).await?;
     cx.delete(key_of_account_name(key.account, &region, key_id))?;
     cx.delete(key_name(&region, key_id))?;
     Ok(Some(Resource { arn: key.arn().to_owned(), account: key.account, kind: "AWS::KMS::Key".to_owned() }))

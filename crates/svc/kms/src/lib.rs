@@ -11,6 +11,7 @@ mod crypto;
 mod data_key;
 mod deletion;
 mod error;
+mod grant;
 mod key;
 mod mac;
 mod managed;
@@ -32,7 +33,7 @@ use alcazar_engine::{Entry, Service};
 pub static SERVICE: Service = Service {
     model: &alcazar_api_kms::SERVICE,
     operations: OPERATIONS,
-    tasks: &[deletion::HANDLER],
+    tasks: &[deletion::HANDLER, grant::HANDLER],
     internal_error: ErrorCode::KMSInternalException.model(),
 };
 

@@ -2,9 +2,10 @@
 
 use alcazar_api_kms::operation as api;
 use alcazar_api_kms::types::EncryptionAlgorithmSpec;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::crypto;
+use crate::grant;
 use crate::source::Source;
 
 /// Decrypts what a key encrypted. The ciphertext says which key that was.
@@ -18,6 +19,7 @@ impl Operation for Decrypt {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::DecryptRequest) -> Result<Source> {
+        grant::check_tokens(reads, input.grant_tokens.as_deref())?;
         crypto::no_recipient(input.recipient.as_ref())?;
         crypto::no_dry_run_modifiers(input.dry_run_modifiers.as_deref())?;
         Source::find(reads, ACTION, input.ciphertext_blob.as_deref(), input.key_id.as_deref()).await
@@ -25,6 +27,15 @@ impl Operation for Decrypt {
 
     fn access(call: &CallInfo, input: &api::DecryptRequest, source: &Source) -> Access {
         Access::one(source.check(call, ACTION, input.encryption_context.as_ref()))
+    }
+
+    async fn granted(
+        reads: &mut Reads<'_>,
+        input: &api::DecryptRequest,
+        source: &Source,
+        check: &Check,
+    ) -> Result<Granted> {
+        grant::allows(reads, &source.target, check, input.encryption_context.as_ref()).await
     }
 
     async fn run(

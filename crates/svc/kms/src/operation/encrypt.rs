@@ -2,10 +2,11 @@
 
 use alcazar_api_kms::operation as api;
 use alcazar_api_kms::types::EncryptionAlgorithmSpec;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::access;
 use crate::crypto;
+use crate::grant;
 use crate::target::{Accepts, Target};
 
 /// Encrypts up to 4,096 bytes.
@@ -17,11 +18,21 @@ impl Operation for Encrypt {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::EncryptRequest) -> Result<Target> {
+        grant::check_tokens(reads, input.grant_tokens.as_deref())?;
         Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
     fn access(call: &CallInfo, input: &api::EncryptRequest, target: &Target) -> Access {
         Access::one(access::crypto_check(call, "kms:Encrypt", target, input.encryption_context.as_ref()))
+    }
+
+    async fn granted(
+        reads: &mut Reads<'_>,
+        input: &api::EncryptRequest,
+        target: &Target,
+        check: &Check,
+    ) -> Result<Granted> {
+        grant::allows(reads, target, check, input.encryption_context.as_ref()).await
     }
 
     async fn run(

@@ -1,11 +1,12 @@
 //! `GenerateDataKey`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::access;
 use crate::crypto;
 use crate::data_key::DataKey;
+use crate::grant;
 use crate::target::{Accepts, Target};
 
 /// Makes a data key, in the clear and encrypted.
@@ -17,6 +18,7 @@ impl Operation for GenerateDataKey {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::GenerateDataKeyRequest) -> Result<Target> {
+        grant::check_tokens(reads, input.grant_tokens.as_deref())?;
         crypto::no_recipient(input.recipient.as_ref())?;
         Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
@@ -24,6 +26,15 @@ impl Operation for GenerateDataKey {
     fn access(call: &CallInfo, input: &api::GenerateDataKeyRequest, target: &Target) -> Access {
         let context = input.encryption_context.as_ref();
         Access::one(access::crypto_check(call, "kms:GenerateDataKey", target, context))
+    }
+
+    async fn granted(
+        reads: &mut Reads<'_>,
+        input: &api::GenerateDataKeyRequest,
+        target: &Target,
+        check: &Check,
+    ) -> Result<Granted> {
+        grant::allows(reads, target, check, input.encryption_context.as_ref()).await
     }
 
     async fn run(

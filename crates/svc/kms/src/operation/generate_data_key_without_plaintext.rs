@@ -2,10 +2,11 @@
 //! <https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyWithoutPlaintext.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::access;
 use crate::data_key::DataKey;
+use crate::grant;
 use crate::target::{Accepts, Target};
 
 /// Makes a data key, encrypted only.
@@ -20,6 +21,7 @@ impl Operation for GenerateDataKeyWithoutPlaintext {
         reads: &mut Reads<'_>,
         input: &api::GenerateDataKeyWithoutPlaintextRequest,
     ) -> Result<Target> {
+        grant::check_tokens(reads, input.grant_tokens.as_deref())?;
         Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
@@ -30,6 +32,15 @@ impl Operation for GenerateDataKeyWithoutPlaintext {
     ) -> Access {
         let context = input.encryption_context.as_ref();
         Access::one(access::crypto_check(call, "kms:GenerateDataKeyWithoutPlaintext", target, context))
+    }
+
+    async fn granted(
+        reads: &mut Reads<'_>,
+        input: &api::GenerateDataKeyWithoutPlaintextRequest,
+        target: &Target,
+        check: &Check,
+    ) -> Result<Granted> {
+        grant::allows(reads, target, check, input.encryption_context.as_ref()).await
     }
 
     async fn run(

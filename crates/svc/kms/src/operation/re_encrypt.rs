@@ -2,15 +2,18 @@
 
 use alcazar_api_kms::operation as api;
 use alcazar_api_kms::types::EncryptionAlgorithmSpec;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::access;
 use crate::crypto;
+use crate::grant;
 use crate::source::Source;
 use crate::target::{Accepts, Target};
 
 /// Decrypts under one key and encrypts under another; the plaintext stays inside.
 pub struct ReEncrypt;
+
+const FROM: &str = "kms:ReEncryptFrom";
 
 /// What is decrypted, and what it is encrypted under.
 pub struct Keys {
@@ -24,9 +27,10 @@ impl Operation for ReEncrypt {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::ReEncryptRequest) -> Result<Keys> {
+        grant::check_tokens(reads, input.grant_tokens.as_deref())?;
         crypto::no_dry_run_modifiers(input.dry_run_modifiers.as_deref())?;
         let (blob, source_key_id) = (input.ciphertext_blob.as_deref(), input.source_key_id.as_deref());
-        let source = Source::find(reads, "kms:ReEncryptFrom", blob, source_key_id).await?;
+        let source = Source::find(reads, FROM, blob, source_key_id).await?;
         let destination = Target::find(reads, &input.destination_key_id, Accepts::KeysAndAliases).await?;
         Ok(Keys { source, destination })
     }
@@ -36,13 +40,27 @@ impl Operation for ReEncrypt {
         let (from, to) =
             (input.source_encryption_context.as_ref(), input.destination_encryption_context.as_ref());
         let mut checks = vec![
-            keys.source.check(call, "kms:ReEncryptFrom", from),
+            keys.source.check(call, FROM, from),
             access::crypto_check(call, "kms:ReEncryptTo", &keys.destination, to),
         ];
         for check in &mut checks {
             check.context.insert("kms:ReEncryptOnSameKey", same_key);
         }
         Access { checks }
+    }
+
+    async fn granted(
+        reads: &mut Reads<'_>,
+        input: &api::ReEncryptRequest,
+        keys: &Keys,
+        check: &Check,
+    ) -> Result<Granted> {
+        if check.action == FROM {
+            let context = input.source_encryption_context.as_ref();
+            return grant::allows(reads, &keys.source.target, check, context).await;
+        }
+        let context = input.destination_encryption_context.as_ref();
+        grant::allows(reads, &keys.destination, check, context).await
     }
 
     async fn run(
