@@ -158,7 +158,7 @@ fn kms(operation: &str, things: &Things) -> Json {
             "Policy": POLICY,
         }),
         "Encrypt" => json!({
-            "KeyId": alias, "Plaintext": canary, "EncryptionContext": context, "GrantTokens": ["token"],
+            "KeyId": alias, "Plaintext": canary, "EncryptionContext": context, "GrantTokens": [],
             "EncryptionAlgorithm": "SYMMETRIC_DEFAULT", "DryRun": false,
         }),
         "Decrypt" => json!({
