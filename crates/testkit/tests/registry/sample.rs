@@ -74,7 +74,9 @@ async fn signature(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> Stri
         key_id: key_id.to_owned(),
         message: message().into(),
         signing_algorithm: SigningAlgorithmSpec::EcdsaSha256,
-        ..SignRequest::default()
+        message_type: None,
+        grant_tokens: None,
+        dry_run: None,
     };
     STANDARD.encode(cloud.call::<Sign>(caller, request).await.unwrap().signature.unwrap())
 }
@@ -84,7 +86,8 @@ async fn mac(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> String {
         key_id: key_id.to_owned(),
         message: message().into(),
         mac_algorithm: MacAlgorithmSpec::HmacSha256,
-        ..GenerateMacRequest::default()
+        grant_tokens: None,
+        dry_run: None,
     };
     STANDARD.encode(cloud.call::<GenerateMac>(caller, request).await.unwrap().mac.unwrap())
 }
