@@ -6,10 +6,12 @@
 pub mod arn;
 pub mod id;
 pub mod limit;
+pub mod month;
 pub mod secret;
 pub mod timestamp;
 
 pub use arn::Arn;
 pub use id::{AccountId, Partition, Region};
+pub use month::Month;
 pub use secret::{SecretBytes, SecretString};
 pub use timestamp::Timestamp;

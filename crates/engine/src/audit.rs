@@ -17,6 +17,7 @@ use minicbor::{Decode, Encode};
 use crate::caller::{CallInfo, Caller, Origin};
 use crate::cloud::Cloud;
 use crate::error::{Error, InternalError, Result};
+use crate::usage::{self, Metered, Use};
 
 /// One event, as it stands in the log. Field numbers never change their meaning.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
@@ -78,6 +79,9 @@ pub struct AuditEvent {
     /// Whether a service did this by itself, as when a task fell due.
     #[n(18)]
     pub service_event: bool,
+    /// What the call used of its resources, if it succeeded. CloudTrail does not show it.
+    #[n(19)]
+    pub uses: Option<Vec<Use>>,
 }
 
 /// Who called.
@@ -160,6 +164,7 @@ impl AuditEvent {
             tls: None,
             invoked_by: None,
             service_event: false,
+            uses: None,
         })
     }
 
@@ -227,6 +232,16 @@ impl AuditEvent {
                 self.error_message = error.message().map(str::to_owned);
             }
         }
+    }
+
+    /// Sets what a call used that succeeded; see [`usage::of_call`].
+    pub(crate) fn set_uses(
+        &mut self,
+        metered: Vec<Metered>,
+        request_class: Option<&'static str>,
+    ) -> Result<()> {
+        self.uses = usage::of_call(metered, &self.resources, request_class)?;
+        Ok(())
     }
 
     /// The event as the log takes it.

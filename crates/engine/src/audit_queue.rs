@@ -105,7 +105,7 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use super::*;
-    use crate::port::audit_log::AuditEntry;
+    use crate::port::audit_log::{AuditEntry, LogWatcher};
     use crate::port::store::Revision;
 
     #[derive(Default)]
@@ -134,6 +134,12 @@ mod tests {
         fn read(&self, _: u64, _: usize) -> Result<Vec<AuditEntry>, AuditLogError> {
             Ok(Vec::new())
         }
+
+        fn next_sequence(&self) -> u64 {
+            0
+        }
+
+        fn watch(&self, _: LogWatcher) {}
     }
 
     #[tokio::test]

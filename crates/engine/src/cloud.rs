@@ -22,6 +22,7 @@ use crate::outbox::Receiver;
 use crate::port::audit_log::AuditLog;
 use crate::port::clock::Clock;
 use crate::port::store::{NameRange, Store, Transaction};
+use crate::usage::{self, Meter};
 
 /// How many records are held in typed form, unless told otherwise.
 pub const CACHED_RECORDS: usize = 256 * 1024;
@@ -70,6 +71,9 @@ pub struct Cloud {
     pub(crate) built_in_keys: Mutex<LruCache<String, Arc<AccessKey>>>,
     /// Rung when a task was scheduled or a message written.
     pub(crate) work_arrived: Notify,
+    pub(crate) meter: Arc<Meter>,
+    /// The first record of the audit log that the meter is told of.
+    pub(crate) first_told: u64,
 }
 
 impl Cloud {
@@ -79,7 +83,12 @@ impl Cloud {
         let cache = Arc::new(RecordCache::new(parts.cached_records));
         let watched = cache.clone();
         parts.store.watch(Arc::new(move |names, revision| watched.forget(names, revision)));
+        let meter = Arc::new(Meter::default());
+        let told = meter.clone();
+        parts.audit_log.watch(Arc::new(move |sequence, record| told.appended(sequence, record)));
         Arc::new(Self {
+            first_told: parts.audit_log.next_sequence(),
+            meter,
             store: parts.store,
             audit_log: parts.audit_log,
             audit_queue: AuditQueue::default(),
@@ -131,6 +140,10 @@ impl Cloud {
         self.audit_log.as_ref()
     }
 
+    pub(crate) fn shared_audit_log(&self) -> Arc<dyn AuditLog> {
+        self.audit_log.clone()
+    }
+
     /// Randomness.
     #[must_use]
     pub fn entropy(&self) -> &dyn Entropy {
@@ -164,8 +177,10 @@ impl Cloud {
     /// The store failed.
     pub async fn delete_all_records(&self) -> Result<()> {
         const BATCH: usize = 1000;
-        let (keys, administrator) = (credentials::all_access_keys(), administrator_name());
-        let is_kept = |name: &Bytes| keys.contains(name) || name == administrator.as_bytes();
+        // What was used until now is forgotten with the rest, and what comes after is counted from here on.
+        self.write_usage().await?;
+        let (keys, kept) = (credentials::all_access_keys(), [administrator_name(), usage::position_name()]);
+        let is_kept = |name: &Bytes| keys.contains(name) || kept.iter().any(|kept| kept.as_bytes() == name);
         let mut after = NameRange { start: Bound::Unbounded, end: Bound::Unbounded };
         loop {
             let found = self.store.scan(&after, BATCH).await?;

@@ -1,5 +1,6 @@
 //! What an operation works with: [`Reads`] while it finds its target, [`Cx`] while it runs.
 
+use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::port::store::NameRange;
 use crate::record::Record;
 use crate::schedule::{self, Task};
 use crate::transaction::Pending;
+use crate::usage::{self, LastUse, Metered, Position};
 
 /// How deep services may call each other.
 const NESTED_CALLS_MAX: usize = 8;
@@ -28,6 +30,8 @@ pub(crate) struct Work {
     pub(crate) pending: Pending,
     /// The events of calls that this call made, in order.
     pub(crate) nested_events: Vec<AuditEvent>,
+    /// What the operation said it used.
+    pub(crate) metered: Vec<Metered>,
     /// Whether the commit brings work for the scheduler.
     pub(crate) brings_work: bool,
     /// How many messages were written to the outbox.
@@ -36,7 +40,13 @@ pub(crate) struct Work {
 
 impl Work {
     pub(crate) fn begin(cloud: &Cloud) -> Self {
-        Self { pending: Pending::begin(cloud), nested_events: Vec::new(), brings_work: false, messages: 0 }
+        Self {
+            pending: Pending::begin(cloud),
+            nested_events: Vec::new(),
+            metered: Vec::new(),
+            brings_work: false,
+            messages: 0,
+        }
     }
 }
 
@@ -191,6 +201,43 @@ impl<'a> Cx<'a> {
         self.put(name, message)
     }
 
+    /// Says that the call used a resource: one request in the price class `class`, and the resource's last use. It
+    /// counts if the call succeeds. The resource, an ARN, is one that the call was decided on.
+    pub fn meter_use(&mut self, resource: &str, class: &'static str) {
+        self.meter(resource, Some(class), true);
+    }
+
+    /// The same of a request that is billed in a class of its own but is not the resource's last use.
+    pub fn meter_request(&mut self, resource: &str, class: &'static str) {
+        self.meter(resource, Some(class), false);
+    }
+
+    /// The same of a use that is not billed by itself, as that of the second key of a call.
+    pub fn note_use(&mut self, resource: &str) {
+        self.meter(resource, None, true);
+    }
+
+    fn meter(&mut self, resource: &str, class: Option<&'static str>, is_last_use: bool) {
+        self.0.work.metered.push(Metered { resource: resource.to_owned(), class, is_last_use });
+    }
+
+    /// The last use of a resource, if it was ever used.
+    ///
+    /// # Errors
+    /// The store or the audit log failed.
+    pub async fn last_use(&mut self, resource: &str) -> Result<Option<Arc<LastUse>>> {
+        self.0.cloud.last_use(&mut self.0.work.pending, resource).await
+    }
+
+    /// When uses began to be noted here, if that was after the first call.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn uses_noted_since(&mut self) -> Result<Option<Timestamp>> {
+        let position = self.get::<Position>(&usage::position_name()).await?;
+        Ok(position.map(|position| position.since))
+    }
+
     /// Calls an operation of another service for the caller, in this transaction: the caller's own permissions
     /// decide, with `via` (the calling service's name) in the condition keys, and the call leaves its own audit event.
     ///
@@ -203,11 +250,14 @@ impl<'a> Cx<'a> {
         }
         call.via.push(format!("{via}.{}.amazonaws.com", call.region));
         let savepoint = self.0.work.pending.savepoint();
+        let metered_before = mem::take(&mut self.0.work.metered);
+        let events_before = self.0.work.nested_events.len();
         let (resources, outcome) = {
             let mut cx = Cx::new(self.0.cloud, self.0.work, &call);
             Box::pin(invoke::attempt::<O>(&mut cx, input)).await
         };
-        let event = AuditEvent::of_nested_call(
+        let metered = mem::replace(&mut self.0.work.metered, metered_before);
+        let mut event = AuditEvent::of_nested_call(
             self.0.cloud,
             &call,
             O::Api::MODEL,
@@ -215,10 +265,14 @@ impl<'a> Cx<'a> {
             resources,
             &outcome,
         )?;
+        if outcome.is_ok() {
+            event.set_uses(metered, self.0.cloud.request_class(O::Api::MODEL.service))?;
+        }
         self.0.work.nested_events.push(event);
         // The caller may go on without what failed, and then nothing of it may stay.
         if outcome.is_err() {
             self.0.work.pending.roll_back_to(savepoint);
+            self.0.work.nested_events.iter_mut().skip(events_before).for_each(|event| event.uses = None);
         }
         outcome
     }

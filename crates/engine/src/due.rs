@@ -1,6 +1,7 @@
 //! Doing what fell due, and delivering what was written to the outbox.
 
 use std::collections::BTreeSet;
+use std::mem;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -114,8 +115,11 @@ impl Cloud {
             return Ok(None);
         }
         cx.delete(name)?;
-        let resource = (handler.run)(&mut cx, task).await?;
-        resource.map(|resource| self.task_event(service, handler, call, resource)).transpose()
+        let Some(resource) = (handler.run)(&mut cx, task).await? else { return Ok(None) };
+        let mut event = self.task_event(service, handler, call, resource)?;
+        // What a service does by itself is not billed as a request, unless it says so.
+        event.set_uses(mem::take(&mut work.metered), None)?;
+        Ok(Some(event))
     }
 
     fn task_event(

@@ -3,6 +3,7 @@
 //! Invariants: an operation runs only with a target that [`decide`] has passed; nothing is written unless the
 //! whole call succeeded; whoever is answered, success or refusal, is in the audit log before the answer goes out.
 
+use std::mem;
 use std::sync::Arc;
 
 use alcazar_base::Region;
@@ -95,6 +96,7 @@ impl Cloud {
             let mut work = Work::begin(self);
             let attempt = (entry.attempt)(Cx::new(self, &mut work, &call), &input).await;
             event.resources = attempt.resources;
+            let metered = mem::take(&mut work.metered);
             let answer = match attempt.outcome {
                 Ok(answer) => answer,
                 Err(Error::Conflict) => continue,
@@ -113,7 +115,12 @@ impl Cloud {
                     .then(|| audit::recorded(entry.model.output, &answer))
                     .flatten(),
             });
-            match self.finish(work, &event).await {
+            let class = self.request_class(entry.model.service);
+            let finished = match event.set_uses(metered, class) {
+                Ok(()) => self.finish(work, &event).await,
+                Err(error) => Err(error),
+            };
+            match finished {
                 Ok(()) => return Ok(answer),
                 Err(Error::Conflict) => {}
                 Err(error) => return Err(self.refused(internal, event, give_up(internal, error))),
@@ -173,13 +180,21 @@ impl Cloud {
         error: ApiError,
     ) -> ApiError {
         event.set_outcome(Outcome::Failure(&error));
-        for event in nested.iter().chain([&event]) {
+        event.uses = None;
+        // What succeeded on the way was taken back.
+        let taken_back = |event: &AuditEvent| AuditEvent { uses: None, ..event.clone() };
+        for event in nested.iter().map(taken_back).chain([event]) {
             let logged = event.to_bytes().and_then(|bytes| Ok(self.audit_log().append(&bytes)?));
             if let Err(cause) = logged {
                 return give_up(internal, cause);
             }
         }
         error
+    }
+
+    /// The price class of calls that do not say what they used.
+    pub(crate) fn request_class(&self, service: &ServiceModel) -> Option<&'static str> {
+        self.service(service.name).and_then(|service| service.request_class)
     }
 
     pub(crate) fn internal_error(&self, service: &ServiceModel) -> &'static ErrorModel {

@@ -23,6 +23,7 @@ pub mod port;
 pub mod record;
 pub mod schedule;
 mod transaction;
+pub mod usage;
 
 pub use caller::{CallInfo, Caller, Origin, Tls};
 pub use cloud::{Cloud, Parts};

@@ -190,6 +190,8 @@ pub struct Service {
     pub operations: &'static [Entry],
     /// What it does when a task of its own falls due.
     pub tasks: &'static [TaskHandler],
+    /// The price class that a call counts in whose operation does not meter what it used; see [`usage`](crate::usage).
+    pub request_class: Option<&'static str>,
     /// The error that callers get when something failed inside.
     pub internal_error: &'static ErrorModel,
 }

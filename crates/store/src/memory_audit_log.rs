@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use alcazar_engine::port::audit_log::{AuditEntry, AuditLog, AuditLogError};
+use alcazar_engine::port::audit_log::{AuditEntry, AuditLog, AuditLogError, LogWatcher};
 use alcazar_engine::port::store::Revision;
 use bytes::Bytes;
 
@@ -11,13 +11,14 @@ use bytes::Bytes;
 pub const MEMORY_AUDIT_ENTRIES_MAX: usize = 20_000;
 
 /// The newest entries, in memory.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct MemoryAuditLog(Mutex<Entries>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Entries {
     next_sequence: u64,
     kept: VecDeque<AuditEntry>,
+    watchers: Vec<LogWatcher>,
 }
 
 impl MemoryAuditLog {
@@ -34,6 +35,9 @@ impl Entries {
         self.next_sequence += 1;
         if self.kept.len() == MEMORY_AUDIT_ENTRIES_MAX {
             self.kept.pop_front();
+        }
+        for watcher in &self.watchers {
+            watcher(sequence, &record);
         }
         self.kept.push_back(AuditEntry { sequence, commit, record });
         sequence
@@ -62,6 +66,20 @@ impl AuditLog for MemoryAuditLog {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let first = entries.kept.partition_point(|entry| entry.sequence < sequence);
         Ok(entries.kept.iter().skip(first).take(limit).cloned().collect())
+    }
+
+    fn next_sequence(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).next_sequence
+    }
+
+    fn watch(&self, watcher: LogWatcher) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).watchers.push(watcher);
+    }
+}
+
+impl std::fmt::Debug for MemoryAuditLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryAuditLog").field("next_sequence", &self.next_sequence()).finish_non_exhaustive()
     }
 }
 

@@ -8,12 +8,12 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use alcazar_crypto::{Entropy, Keyring};
-use alcazar_engine::port::audit_log::{AuditEntry, AuditLog, AuditLogError};
+use alcazar_engine::port::audit_log::{AuditEntry, AuditLog, AuditLogError, LogWatcher};
 use alcazar_engine::port::store::Revision;
 use bytes::Bytes;
 
@@ -86,6 +86,7 @@ struct Shared {
     unsynced: AtomicBool,
     stopping: Mutex<bool>,
     wake: Condvar,
+    watchers: RwLock<Vec<LogWatcher>>,
 }
 
 /// The newest segment.
@@ -130,6 +131,7 @@ impl SegmentLog {
             unsynced: AtomicBool::new(false),
             stopping: Mutex::new(false),
             wake: Condvar::new(),
+            watchers: RwLock::default(),
         });
         let thread = Arc::clone(&shared);
         let syncer = std::thread::Builder::new()
@@ -241,6 +243,16 @@ impl AuditLog for SegmentLog {
             .read_confirmed(sequence, limit, confirmed)
             .map_err(|error| AuditLogError(error.to_string()))
     }
+
+    fn next_sequence(&self) -> u64 {
+        self.record_count()
+    }
+
+    fn watch(&self, watcher: LogWatcher) {
+        // Whoever asks for the next sequence number afterwards knows from where on the watcher is told.
+        let _writer = self.shared.lock();
+        self.shared.watchers.write().unwrap_or_else(PoisonError::into_inner).push(watcher);
+    }
 }
 
 impl Shared {
@@ -258,7 +270,14 @@ impl Shared {
         if writer.torn || writer.end >= SEGMENT_BYTES_MAX {
             self.begin_segment(&mut writer, durable)?;
         }
-        writer.append(frames, durable)
+        let first = writer.append(frames, durable)?;
+        // Still locked, so that the watchers are told of all records in their order.
+        let watchers = self.watchers.read().unwrap_or_else(PoisonError::into_inner);
+        let records = frames.iter().filter(|(kind, ..)| kind.is_record());
+        for (sequence, (_, _, record)) in (first..).zip(records) {
+            watchers.iter().for_each(|watcher| watcher(sequence, record));
+        }
+        Ok(first)
     }
 
     fn begin_segment(&self, writer: &mut Writer, durable: Revision) -> Result<(), AuditLogError> {

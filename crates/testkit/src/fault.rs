@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use alcazar_engine::port::BoxFuture;
-use alcazar_engine::port::audit_log::{AuditEntry, AuditLog, AuditLogError};
+use alcazar_engine::port::audit_log::{AuditEntry, AuditLog, AuditLogError, LogWatcher};
 use alcazar_engine::port::store::{
     CommitError, NameRange, ReadSet, Revision, Store, StoreError, Transaction, Watcher,
 };
@@ -195,5 +195,13 @@ impl AuditLog for FaultyAuditLog {
 
     fn read(&self, sequence: u64, limit: usize) -> Result<Vec<AuditEntry>, AuditLogError> {
         self.inner.read(sequence, limit)
+    }
+
+    fn next_sequence(&self) -> u64 {
+        self.inner.next_sequence()
+    }
+
+    fn watch(&self, watcher: LogWatcher) {
+        self.inner.watch(watcher);
     }
 }

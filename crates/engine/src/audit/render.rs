@@ -122,6 +122,7 @@ mod tests {
             tls: Some(TlsDetails { version: "TLSv1.3".into(), cipher_suite: "c".into(), host: "h".into() }),
             invoked_by: None,
             service_event: false,
+            uses: None,
         };
         let record = to_cloudtrail(&event);
         assert_eq!(record["eventTime"], "2015-08-30T12:36:00Z");

@@ -5,6 +5,8 @@
 //! commit that the store does not have, or a store that knows of records the log has lost, is found out when
 //! the directory is opened.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use thiserror::Error;
 
@@ -25,6 +27,10 @@ pub struct AuditEntry {
     /// The record, as it was appended.
     pub record: Bytes,
 }
+
+/// Told of every record that was appended: its sequence number, and what it says. It is told in order and while the
+/// log is locked, so it must be quick and must not call the log.
+pub type LogWatcher = Arc<dyn Fn(u64, &[u8]) + Send + Sync>;
 
 /// The append-only log of all calls.
 pub trait AuditLog: Send + Sync + 'static {
@@ -62,4 +68,10 @@ pub trait AuditLog: Send + Sync + 'static {
     /// # Errors
     /// The log failed, or is damaged.
     fn read(&self, sequence: u64, limit: usize) -> Result<Vec<AuditEntry>, AuditLogError>;
+
+    /// The sequence number of the next record. Watchers have been told of all before it.
+    fn next_sequence(&self) -> u64;
+
+    /// Registers a watcher of all later records.
+    fn watch(&self, watcher: LogWatcher);
 }

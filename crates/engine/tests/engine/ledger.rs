@@ -125,8 +125,11 @@ pub(crate) static SERVICE: Service = Service {
         Entry::of::<AddLater>(),
         Entry::of::<Tell>(),
         Entry::of::<crate::granted::Guarded>(),
+        Entry::of::<Use>(),
+        Entry::of::<LastUse>(),
     ],
     tasks: &[TaskHandler { kind: "add", event_name: "AddByItself", run: run_add_task }],
+    request_class: Some("Ledger-Requests"),
     internal_error: &INTERNAL_FAILURE,
 };
 
@@ -147,6 +150,11 @@ pub(crate) struct Balance {
 /// The record of a balance.
 pub(crate) fn balance_name(name: &str) -> Name {
     Name::table("ledger.balance").part(name).name()
+}
+
+/// The ARN of an account of the ledger, as the caller's own.
+pub(crate) fn account_arn(call: &CallInfo, name: &str) -> String {
+    format!("arn:aws:ledger:{}:{}:account/{name}", call.region, call.account())
 }
 
 async fn add(cx: &mut Cx<'_>, name: &str, number: i64) -> Result<i64> {
@@ -187,7 +195,7 @@ macro_rules! operation {
             fn access(call: &CallInfo, input: &Input<Self>, (): &()) -> Access {
                 Access::one(Check {
                     action: concat!("ledger:", stringify!($operation)),
-                    resource: format!("arn:aws:ledger:{}:{}:account/{}", call.region, call.account(), input.name),
+                    resource: account_arn(call, &input.name),
                     owner: call.account(),
                     resource_type: "AWS::Ledger::Account",
                     rule: Rule::IdentityOnly,
@@ -243,6 +251,32 @@ operation!(
 );
 
 operation!(
+    /// Uses an account, and fails if `other` says so.
+    Use, true, |cx, input| {
+        let used = account_arn(cx.call(), &input.name);
+        match input.other.as_deref() {
+            Some("note") => cx.note_use(&used),
+            Some("request") => cx.meter_request(&used, "Ledger-Looks"),
+            Some("undecided") => cx.meter_use("arn:aws:ledger:::account/other", "Ledger-Uses"),
+            _ => cx.meter_use(&used, "Ledger-Uses"),
+        }
+        if input.other.as_deref() == Some("fail") { Err(refusal().into()) } else { Ok(Response::default()) }
+    }
+);
+
+operation!(
+    /// Answers how and when an account was used last.
+    LastUse, true, |cx, input| {
+        let used = account_arn(cx.call(), &input.name);
+        let last = cx.last_use(&used).await?;
+        let tell = |last: &alcazar_engine::usage::LastUse| {
+            format!("{} {} {} {}", last.operation, last.time, last.event_id, last.request_id)
+        };
+        Ok(Response { text: last.as_deref().map(tell), number: None })
+    }
+);
+
+operation!(
     /// Answers who calls, through which services.
     WhoAmI, true, |cx, _input| {
         let call = cx.call();
@@ -294,6 +328,17 @@ fn through<'a>(cx: &'a mut Cx<'_>, input: &'a Request) -> BoxFuture<'a, Result<R
             "fail inside and go on" => {
                 cx.invoke::<Add>("ledger", &request).await?;
                 let failed = cx.invoke::<AddAndFail>("ledger", &request).await;
+                assert!(matches!(failed, Err(Error::Api(_))));
+                Ok(Response::default())
+            }
+            "use" => cx.invoke::<Use>("ledger", &request).await,
+            "use and fail afterwards" => {
+                cx.invoke::<Use>("ledger", &request).await?;
+                Err(refusal().into())
+            }
+            "fail after use and go on" => {
+                let failed =
+                    cx.invoke::<Through>("ledger", &with(&input.name, "use and fail afterwards")).await;
                 assert!(matches!(failed, Err(Error::Api(_))));
                 Ok(Response::default())
             }

@@ -16,3 +16,4 @@ mod nested;
 mod outbox;
 mod sealing;
 mod transactions;
+mod usage;

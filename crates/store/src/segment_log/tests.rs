@@ -71,3 +71,23 @@ fn no_record_is_readable_in_a_segment() {
     assert!(!bytes.windows(10).any(|window| window == b"would-be-s"));
     assert_eq!(Tail::read(audit.segments(), &keyring()).unwrap().next_sequence, 1);
 }
+
+#[test]
+fn watchers_are_told_of_every_record_in_order_whoever_appended_it() {
+    let home = tempfile::tempdir().unwrap();
+    let (_store, audit) = open(home.path()).unwrap();
+    audit.append(b"before").unwrap();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = told.clone();
+    audit.watch(Arc::new(move |sequence, record| heard.lock().unwrap().push((sequence, record.to_vec()))));
+    assert_eq!(audit.next_sequence(), 1);
+    audit.append(b"a").unwrap();
+    audit.append_all(&[Bytes::from_static(b"b"), Bytes::from_static(b"c")]).unwrap();
+    audit.append_durably(&[(1, Bytes::from_static(b"d"))]).unwrap();
+    // A note that commits are durable is no record.
+    audit.set_durable(1).unwrap();
+    audit.append(b"e").unwrap();
+    let expected = (1..).zip([b"a", b"b", b"c", b"d", b"e"].map(|record| record.to_vec()));
+    assert_eq!(*told.lock().unwrap(), expected.collect::<Vec<_>>());
+    assert_eq!(audit.next_sequence(), 6);
+}

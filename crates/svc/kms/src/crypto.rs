@@ -1,4 +1,7 @@
 //! What the cryptographic operations have in common.
+//!
+//! When one has succeeded it says what it used, by [`usage::used`](crate::usage::used) or its kin, right before it
+//! answers: that is the key's last use, and what it costs.
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@ use alcazar_base::SecretBytes;
 use alcazar_engine::{Cx, Result};
 
 use crate::target::Target;
-use crate::{crypto, error};
+use crate::{crypto, error, usage};
 
 /// A new data key.
 pub(crate) struct DataKey {
@@ -41,6 +41,7 @@ impl DataKey {
         target.settle(cx)?;
         let plaintext = crypto::random_bytes(cx, count)?;
         let ciphertext = crypto::encrypt(cx, target, context, plaintext.expose())?;
+        usage::used(cx, &target.key);
         Ok(Self { plaintext, ciphertext })
     }
 }

@@ -21,10 +21,12 @@ mod multi_region;
 pub mod operation;
 mod page;
 mod policy;
+pub mod price;
 mod signature;
 mod source;
 mod tag;
 mod target;
+mod usage;
 
 use alcazar_api_kms::ErrorCode;
 use alcazar_engine::{Entry, Service};
@@ -34,6 +36,7 @@ pub static SERVICE: Service = Service {
     model: &alcazar_api_kms::SERVICE,
     operations: OPERATIONS,
     tasks: &[deletion::HANDLER, grant::HANDLER],
+    request_class: Some(price::REQUESTS),
     internal_error: ErrorCode::KMSInternalException.model(),
 };
 

@@ -12,5 +12,6 @@ pub static SERVICE: Service = Service {
     model: &alcazar_api_sts::SERVICE,
     operations: &[Entry::of::<operation::GetCallerIdentity>()],
     tasks: &[],
+    request_class: None,
     internal_error: &INTERNAL_FAILURE,
 };

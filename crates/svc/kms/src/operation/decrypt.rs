@@ -7,6 +7,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, R
 use crate::crypto;
 use crate::grant;
 use crate::source::Source;
+use crate::usage;
 
 /// Decrypts what a key encrypted. The ciphertext says which key that was.
 pub struct Decrypt;
@@ -48,6 +49,7 @@ impl Operation for Decrypt {
         let blob = input.ciphertext_blob.as_deref().unwrap_or_default();
         let decrypted = source.decrypt(cx, input.encryption_context.as_ref(), blob)?;
         crypto::rehearsal(input.dry_run)?;
+        usage::used(cx, &source.target.key);
         Ok(api::DecryptResponse {
             key_id: Some(source.target.key.arn().to_owned()),
             plaintext: Some(decrypted.plaintext),

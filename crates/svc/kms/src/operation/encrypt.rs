@@ -8,6 +8,7 @@ use crate::access;
 use crate::crypto;
 use crate::grant;
 use crate::target::{Accepts, Target};
+use crate::usage;
 
 /// Encrypts up to 4,096 bytes.
 pub struct Encrypt;
@@ -45,6 +46,7 @@ impl Operation for Encrypt {
         crypto::rehearsal(input.dry_run)?;
         target.settle(cx)?;
         let blob = crypto::encrypt(cx, &target, input.encryption_context.as_ref(), input.plaintext.expose())?;
+        usage::used(cx, &target.key);
         Ok(api::EncryptResponse {
             ciphertext_blob: Some(blob),
             key_id: Some(target.key.arn().to_owned()),

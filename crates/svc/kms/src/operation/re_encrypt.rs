@@ -9,6 +9,7 @@ use crate::crypto;
 use crate::grant;
 use crate::source::Source;
 use crate::target::{Accepts, Target};
+use crate::usage;
 
 /// Decrypts under one key and encrypts under another; the plaintext stays inside.
 pub struct ReEncrypt;
@@ -78,6 +79,8 @@ impl Operation for ReEncrypt {
         keys.destination.settle(cx)?;
         let context = input.destination_encryption_context.as_ref();
         let blob = crypto::encrypt(cx, &keys.destination, context, decrypted.plaintext.expose())?;
+        usage::used_as_source(cx, &keys.source.target.key);
+        usage::used(cx, &keys.destination.key);
         Ok(api::ReEncryptResponse {
             ciphertext_blob: Some(blob),
             source_key_id: Some(keys.source.target.key.arn().to_owned()),

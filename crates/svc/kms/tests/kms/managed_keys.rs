@@ -27,6 +27,7 @@ static SSM_SERVICE: Service = Service {
     model: &SSM,
     operations: &[Entry::of::<PutParameter>()],
     tasks: &[],
+    request_class: None,
     internal_error: &INTERNAL_FAILURE,
 };
 

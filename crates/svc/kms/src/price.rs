@@ -1,0 +1,170 @@
+//! The public price list of KMS: what a request and a key cost.
+//!
+//! Prices are those of most regions (US East (N. Virginia), EU (Ireland) and so on), as of November 2026, in USD. The
+//! classes are AWS's own usage types, without the region that AWS writes before them.
+//!
+//! Source: <https://aws.amazon.com/kms/pricing/>, and AWS's price list of the service `awskms`
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Sub};
+
+use alcazar_api_kms::types::DataKeyPairSpec;
+use alcazar_crypto::KeySpec;
+
+/// Requests that are in no other class: 0.03 USD per 10,000.
+pub const REQUESTS: &str = "KMS-Requests";
+/// Requests with asymmetric keys other than `RSA_2048`: 0.15 USD per 10,000.
+pub const ASYMMETRIC: &str = "KMS-Requests-Asymmetric";
+/// Requests with `RSA_2048` keys: 0.03 USD per 10,000, and never free.
+pub const RSA_2048: &str = "KMS-Requests-Asymmetric-RSA_2048";
+/// Elliptic curve data key pairs: 0.10 USD per 10,000.
+pub const DATA_KEY_PAIR_ECC: &str = "KMS-Requests-GenerateDatakeyPair-ECC";
+/// RSA data key pairs: 12 USD per 10,000.
+pub const DATA_KEY_PAIR_RSA: &str = "KMS-Requests-GenerateDatakeyPair-RSA";
+
+/// How many requests of the class [`REQUESTS`] an account has free each month, over all regions.
+pub const FREE_REQUESTS: u64 = 20_000;
+
+/// What a customer managed key costs a month, a replica and each of its first rotations too.
+pub const KEY_MONTH: Money = Money::from_nano_usd(1_000_000_000);
+
+/// How many rotations of a key add to its price.
+pub const PRICED_ROTATIONS_MAX: usize = 2;
+
+/// An amount in US dollars: whole billionths, so that nothing is lost of the price of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Money(u128);
+
+impl Money {
+    /// An amount of billionths of a dollar.
+    #[must_use]
+    pub const fn from_nano_usd(nano_usd: u128) -> Self {
+        Self(nano_usd)
+    }
+
+    /// So many times the amount.
+    #[must_use]
+    pub fn times(self, count: u64) -> Self {
+        Self(self.0.saturating_mul(u128::from(count)))
+    }
+
+    /// The part of the amount that `part` is of `whole`, rounded to the nearest billionth.
+    #[must_use]
+    pub fn share(self, part: u64, whole: u64) -> Self {
+        let whole = u128::from(whole.max(1));
+        Self((self.0.saturating_mul(u128::from(part)).saturating_add(whole / 2)) / whole)
+    }
+}
+
+/// Dollars with nine decimals.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:09}", self.0 / 1_000_000_000, self.0 % 1_000_000_000)
+    }
+}
+
+impl Add for Money {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Money {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Money {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::default(), Add::add)
+    }
+}
+
+/// The class of requests with keys of a spec.
+#[must_use]
+pub(crate) fn request_class(spec: KeySpec) -> &'static str {
+    match spec {
+        KeySpec::SymmetricDefault
+        | KeySpec::Hmac224
+        | KeySpec::Hmac256
+        | KeySpec::Hmac384
+        | KeySpec::Hmac512 => REQUESTS,
+        KeySpec::Rsa2048 => RSA_2048,
+        _ => ASYMMETRIC,
+    }
+}
+
+/// The class of requests that make a data key pair. The price list names RSA and elliptic curves only; what is newer
+/// counts with the curves.
+#[must_use]
+pub(crate) fn data_key_pair_class(spec: DataKeyPairSpec) -> &'static str {
+    match spec {
+        DataKeyPairSpec::Rsa2048 | DataKeyPairSpec::Rsa3072 | DataKeyPairSpec::Rsa4096 => DATA_KEY_PAIR_RSA,
+        _ => DATA_KEY_PAIR_ECC,
+    }
+}
+
+/// What one request of a class costs.
+#[must_use]
+pub fn of_request(class: &str) -> Money {
+    Money::from_nano_usd(match class {
+        REQUESTS | RSA_2048 => 3_000,
+        ASYMMETRIC => 15_000,
+        DATA_KEY_PAIR_ECC => 10_000,
+        DATA_KEY_PAIR_RSA => 1_200_000,
+        _ => 0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_thousand_requests_cost_what_the_price_list_says() {
+        let of_ten_thousand = |class| of_request(class).times(10_000).to_string();
+        assert_eq!(of_ten_thousand(REQUESTS), "0.030000000");
+        assert_eq!(of_ten_thousand(RSA_2048), "0.030000000");
+        assert_eq!(of_ten_thousand(ASYMMETRIC), "0.150000000");
+        assert_eq!(of_ten_thousand(DATA_KEY_PAIR_ECC), "0.100000000");
+        assert_eq!(of_ten_thousand(DATA_KEY_PAIR_RSA), "12.000000000");
+    }
+
+    #[test]
+    fn every_spec_has_a_class_with_a_price() {
+        for spec in KeySpec::ALL {
+            let class = request_class(*spec);
+            assert!(of_request(class) > Money::default(), "{spec:?}");
+            let is_symmetric = matches!(class, REQUESTS);
+            let name = spec.as_str();
+            assert_eq!(is_symmetric, name.starts_with("HMAC") || name.starts_with("SYMMETRIC"), "{name}");
+        }
+        for (spec, class) in [
+            (DataKeyPairSpec::Rsa4096, DATA_KEY_PAIR_RSA),
+            (DataKeyPairSpec::EccNistP256, DATA_KEY_PAIR_ECC),
+            (DataKeyPairSpec::MlKem768, DATA_KEY_PAIR_ECC),
+        ] {
+            assert_eq!(data_key_pair_class(spec), class);
+        }
+    }
+
+    #[test]
+    fn a_share_is_rounded_to_the_nearest_billionth() {
+        assert_eq!(KEY_MONTH.share(744, 744), KEY_MONTH);
+        assert_eq!(KEY_MONTH.share(1, 744).to_string(), "0.001344086");
+        assert_eq!(KEY_MONTH.share(2, 3).to_string(), "0.666666667");
+        assert_eq!(KEY_MONTH.share(1, 0), KEY_MONTH);
+    }
+}
