@@ -129,7 +129,7 @@ impl EccKey {
     /// `AgreeError` if the key is not one for key agreement, or the peer's key is not on the same curve.
     pub fn agree(&self, peer_spki: &[u8]) -> Result<SecretBytes, AgreeError> {
         let algorithm = self.public.curve.agreement.ok_or(AgreeError::Incompatible)?;
-        if !der::is_whole(peer_spki) {
+        if !der::names_its_curve(peer_spki) {
             return Err(AgreeError::PeerKey);
         }
         let peer = agreement::UnparsedPublicKey::new(algorithm, peer_spki);
@@ -168,7 +168,7 @@ impl EccPublicKey {
     /// The public key of a DER SubjectPublicKeyInfo (RFC 5480); `None` if it is not on the curve of `spec`.
     #[must_use]
     pub fn from_spki(spec: KeySpec, spki: &[u8]) -> Option<Self> {
-        let curve = Curve::of(spec).filter(|_| der::is_whole(spki))?;
+        let curve = Curve::of(spec).filter(|_| der::names_its_curve(spki))?;
         let key = ParsedPublicKey::new(curve.verifying, spki).ok()?;
         Some(Self { curve, key, spki: spki.to_vec() })
     }
