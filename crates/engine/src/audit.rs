@@ -7,9 +7,9 @@
 
 pub mod render;
 
-use alcazar_base::{AccountId, Region, Timestamp};
+use alcazar_base::{AccountId, Arn, Region, Timestamp};
 use alcazar_policy::PrincipalKind;
-use alcazar_shape::{ApiError, OperationModel, Schema, Value};
+use alcazar_shape::{ApiError, OperationModel, Schema, ServiceModel, Value};
 use alcazar_wire::redact::to_event_json;
 use bytes::Bytes;
 use minicbor::{Decode, Encode};
@@ -17,6 +17,7 @@ use minicbor::{Decode, Encode};
 use crate::caller::{CallInfo, Caller, Origin};
 use crate::cloud::Cloud;
 use crate::error::{Error, InternalError, Result};
+use crate::schedule::Effect;
 use crate::usage::{self, Metered, Use};
 
 /// One event, as it stands in the log. Field numbers never change their meaning.
@@ -82,6 +83,9 @@ pub struct AuditEvent {
     /// What the call used of its resources, if it succeeded. CloudTrail does not show it.
     #[n(19)]
     pub uses: Option<Vec<Use>>,
+    /// What the service did by itself, as a JSON object.
+    #[n(20)]
+    pub service_event_details: Option<String>,
 }
 
 /// Who called.
@@ -165,7 +169,28 @@ impl AuditEvent {
             invoked_by: None,
             service_event: false,
             uses: None,
+            service_event_details: None,
         })
+    }
+
+    /// The event of something that a service did by itself.
+    pub(crate) fn of_service(
+        cloud: &Cloud,
+        service: &ServiceModel,
+        event_name: &str,
+        call: &CallInfo,
+        effect: Effect,
+    ) -> Result<Self> {
+        let region = effect.resource.arn.parse::<Arn>().ok().and_then(|arn| arn.region.parse().ok());
+        let region = region.unwrap_or_else(|| call.region.clone());
+        let mut event = Self::begin(cloud, service.event_source, event_name, &region, call.now)?;
+        event.service_event = true;
+        service.event_source.clone_into(&mut event.source_ip);
+        service.event_source.clone_into(&mut event.user_agent);
+        event.request_id.clone_from(&call.request_id);
+        event.resources = vec![effect.resource];
+        event.service_event_details = effect.details.map(|details| details.to_string());
+        Ok(event)
     }
 
     /// The event of a call that an operation made for the caller.

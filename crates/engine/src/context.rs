@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_crypto::{Entropy, Keyring};
-use alcazar_shape::ApiOperation;
+use alcazar_shape::{ApiOperation, ServiceModel};
 
 use crate::audit::AuditEvent;
 use crate::caller::CallInfo;
@@ -18,7 +18,7 @@ use crate::operation::{Input, Operation, Output};
 use crate::outbox;
 use crate::port::store::NameRange;
 use crate::record::Record;
-use crate::schedule::{self, Task};
+use crate::schedule::{self, Effect, Task};
 use crate::transaction::Pending;
 use crate::usage::{self, LastUse, Metered, Position};
 
@@ -236,6 +236,21 @@ impl<'a> Cx<'a> {
     pub async fn uses_noted_since(&mut self) -> Result<Option<Timestamp>> {
         let position = self.get::<Position>(&usage::position_name()).await?;
         Ok(position.map(|position| position.since))
+    }
+
+    /// Tells the audit log, beside this call's own event, of something that the service does by itself for it.
+    ///
+    /// # Errors
+    /// Randomness failed.
+    pub fn service_event(
+        &mut self,
+        service: &ServiceModel,
+        event_name: &str,
+        effect: impl Into<Effect>,
+    ) -> Result<()> {
+        let event = AuditEvent::of_service(self.0.cloud, service, event_name, self.0.call, effect.into())?;
+        self.0.work.nested_events.push(event);
+        Ok(())
     }
 
     /// Calls an operation of another service for the caller, in this transaction: the caller's own permissions

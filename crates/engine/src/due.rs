@@ -6,10 +6,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use alcazar_base::limit::CONFLICT_RETRIES_MAX;
-use alcazar_base::{AccountId, Arn, Region, Timestamp};
+use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_policy::{Principal, PrincipalKind};
 
-use crate::audit::{AuditEvent, Resource};
+use crate::audit::AuditEvent;
 use crate::caller::{CallInfo, Caller, Origin};
 use crate::cloud::Cloud;
 use crate::context::{Cx, Work};
@@ -115,30 +115,11 @@ impl Cloud {
             return Ok(None);
         }
         cx.delete(name)?;
-        let Some(resource) = (handler.run)(&mut cx, task).await? else { return Ok(None) };
-        let mut event = self.task_event(service, handler, call, resource)?;
+        let Some(effect) = (handler.run)(&mut cx, task).await? else { return Ok(None) };
+        let mut event = AuditEvent::of_service(self, service.model, handler.event_name, call, effect)?;
         // What a service does by itself is not billed as a request, unless it says so.
         event.set_uses(mem::take(&mut work.metered), None)?;
         Ok(Some(event))
-    }
-
-    fn task_event(
-        &self,
-        service: &Service,
-        handler: &TaskHandler,
-        call: &CallInfo,
-        resource: Resource,
-    ) -> Result<AuditEvent> {
-        let region = resource.arn.parse::<Arn>().ok().and_then(|arn| arn.region.parse().ok());
-        let region = region.unwrap_or_else(|| call.region.clone());
-        let source = service.model.event_source;
-        let mut event = AuditEvent::begin(self, source, handler.event_name, &region, call.now)?;
-        event.service_event = true;
-        source.clone_into(&mut event.source_ip);
-        source.clone_into(&mut event.user_agent);
-        event.request_id.clone_from(&call.request_id);
-        event.resources = vec![resource];
-        Ok(event)
     }
 
     /// A call that a service makes by itself.

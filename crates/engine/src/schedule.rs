@@ -6,7 +6,9 @@
 
 use alcazar_base::Timestamp;
 use minicbor::{Decode, Encode};
+use serde_json::Value as Json;
 
+use crate::audit::Resource;
 use crate::context::Cx;
 use crate::error::Result;
 use crate::name::Name;
@@ -39,7 +41,22 @@ pub struct TaskHandler {
     /// The event that the audit log gets.
     pub event_name: &'static str,
     /// Does it. A task that no longer applies does nothing and says so with `None`.
-    pub run: for<'a> fn(&'a mut Cx<'_>, &'a Task) -> BoxFuture<'a, Result<Option<crate::audit::Resource>>>,
+    pub run: for<'a> fn(&'a mut Cx<'_>, &'a Task) -> BoxFuture<'a, Result<Option<Effect>>>,
+}
+
+/// What a service did by itself, as the audit log tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// What it was done to.
+    pub resource: Resource,
+    /// What CloudTrail calls `serviceEventDetails`: an object with nothing secret in it.
+    pub details: Option<Json>,
+}
+
+impl From<Resource> for Effect {
+    fn from(resource: Resource) -> Self {
+        Self { resource, details: None }
+    }
 }
 
 /// The name of a task's record.

@@ -40,6 +40,9 @@ pub fn to_cloudtrail(event: &AuditEvent) -> Json {
             .map(|resource| json!({"accountId": resource.account.as_str(), "type": resource.kind, "ARN": resource.arn}));
         set("resources", resources.collect());
     }
+    if event.service_event_details.is_some() {
+        set("serviceEventDetails", fragment(event.service_event_details.as_deref()));
+    }
     set("eventType", json!(if event.service_event { "AwsServiceEvent" } else { "AwsApiCall" }));
     set("managementEvent", json!(true));
     if let Some(account) = recipient(event) {
@@ -123,6 +126,7 @@ mod tests {
             invoked_by: None,
             service_event: false,
             uses: None,
+            service_event_details: None,
         };
         let record = to_cloudtrail(&event);
         assert_eq!(record["eventTime"], "2015-08-30T12:36:00Z");

@@ -29,6 +29,7 @@ fn event(resource: &str, sequence: u64) -> Vec<u8> {
         tls: None,
         invoked_by: None,
         service_event: false,
+        service_event_details: None,
         uses: Some(vec![Use { resource: Some(0), class: Some("C".into()), is_last_use: true }]),
     };
     event.to_bytes().unwrap().to_vec()

@@ -6,7 +6,7 @@ use std::time::Duration;
 use alcazar_base::Timestamp;
 use alcazar_engine::audit::Resource;
 use alcazar_engine::port::BoxFuture;
-use alcazar_engine::schedule::{Task, TaskHandler};
+use alcazar_engine::schedule::{Effect, Task, TaskHandler};
 use alcazar_engine::{
     Access, Allowed, CallInfo, Check, Cx, Entry, Error, Input, Name, Operation, Output, Reads, Result, Rule,
     Service,
@@ -359,7 +359,7 @@ fn task(at: Timestamp, subject: &str) -> Task {
 
 /// Adds one to the balance that the task names, and its name to a diary; fails while there is a balance `poison`
 /// and the name begins with `bad`.
-fn run_add_task<'a>(cx: &'a mut Cx<'_>, task: &'a Task) -> BoxFuture<'a, Result<Option<Resource>>> {
+fn run_add_task<'a>(cx: &'a mut Cx<'_>, task: &'a Task) -> BoxFuture<'a, Result<Option<Effect>>> {
     Box::pin(async move {
         let poison = cx.get::<Balance>(&balance_name("poison")).await?.unwrap_or_default();
         if poison.number > 0 && task.subject.starts_with("bad") {
@@ -372,7 +372,7 @@ fn run_add_task<'a>(cx: &'a mut Cx<'_>, task: &'a Task) -> BoxFuture<'a, Result<
         cx.put(diary_name(), diary)?;
         let arn = format!("arn:aws:ledger:eu-west-1:{ACCOUNT}:account/{}", task.subject);
         let account = ACCOUNT.parse().unwrap();
-        Ok(Some(Resource { arn, account, kind: "AWS::Ledger::Account".to_owned() }))
+        Ok(Some(Resource { arn, account, kind: "AWS::Ledger::Account".to_owned() }.into()))
     })
 }
 

@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 
 use alcazar_api_kms::types::Tag;
 use alcazar_base::AccountId;
+use alcazar_engine::audit::Resource;
+use alcazar_engine::schedule::Effect;
 use alcazar_engine::{Access, CallInfo, Check, Result, Rule};
 use alcazar_policy::Context;
+use serde_json::Value as Json;
 
 use crate::error;
+use crate::key::Key;
 use crate::target::Target;
 
 /// The type of a key in audit events.
@@ -151,6 +155,13 @@ pub(crate) fn own_account(call: &CallInfo, action: &str, target: &Target) -> Res
         return Ok(());
     }
     Err(error::not_across_accounts(call.caller.arn(), action, target.key.arn()).into())
+}
+
+/// What KMS did to a key by itself, as the audit log tells it.
+#[must_use]
+pub(crate) fn effect(key: &Key, details: Json) -> Effect {
+    let resource = Resource { arn: key.arn().to_owned(), account: key.account, kind: KEY_TYPE.to_owned() };
+    Effect { resource, details: Some(details) }
 }
 
 fn service_context(call: &CallInfo) -> Context {

@@ -4,11 +4,13 @@
 //! its place in the list.
 
 use alcazar_base::Timestamp;
-use alcazar_engine::audit::Resource;
 use alcazar_engine::port::BoxFuture;
-use alcazar_engine::schedule::{Task, TaskHandler};
+use alcazar_engine::schedule::{Effect, Task, TaskHandler};
 use alcazar_engine::{Cx, Error, Result};
 
+use serde_json::json;
+
+use crate::access;
 use crate::alias::{self, Alias};
 use crate::grant;
 use crate::key::{Key, State, key_name, key_of_account_name};
@@ -32,11 +34,11 @@ pub(crate) fn task(key: &Key, deletion_date: Timestamp) -> Task {
     }
 }
 
-fn run<'a>(cx: &'a mut Cx<'_>, task: &'a Task) -> BoxFuture<'a, Result<Option<Resource>>> {
+fn run<'a>(cx: &'a mut Cx<'_>, task: &'a Task) -> BoxFuture<'a, Result<Option<Effect>>> {
     Box::pin(delete(cx, task))
 }
 
-async fn delete(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Resource>> {
+async fn delete(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Effect>> {
     let malformed = || Error::invariant("a deletion task without a key");
     let (region, key_id) = task.subject.split_once('/').ok_or_else(malformed)?;
     let region = region.parse().map_err(|_| malformed())?;
@@ -51,5 +53,5 @@ async fn delete(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Resource>> {
     grant::remove_all_of_key(cx, &region, key_id).await?;
     cx.delete(key_of_account_name(key.account, &region, key_id))?;
     cx.delete(key_name(&region, key_id))?;
-    Ok(Some(Resource { arn: key.arn().to_owned(), account: key.account, kind: "AWS::KMS::Key".to_owned() }))
+    Ok(Some(access::effect(&key, json!({"keyId": key.key_id}))))
 }

@@ -4,9 +4,8 @@
 //! a grant allows nothing.
 
 use alcazar_base::Region;
-use alcazar_engine::audit::Resource;
 use alcazar_engine::port::BoxFuture;
-use alcazar_engine::schedule::{Task, TaskHandler};
+use alcazar_engine::schedule::{Effect, Task, TaskHandler};
 use alcazar_engine::{Cx, Error, Result};
 
 use super::{Grant, delete, grants_of_key};
@@ -35,7 +34,7 @@ pub(crate) async fn remove_all_of_key(cx: &mut Cx<'_>, region: &Region, key_id: 
     cx.schedule(Task { at: cx.now(), service: "kms".to_owned(), kind: KIND.to_owned(), subject })
 }
 
-fn run<'a>(cx: &'a mut Cx<'_>, task: &'a Task) -> BoxFuture<'a, Result<Option<Resource>>> {
+fn run<'a>(cx: &'a mut Cx<'_>, task: &'a Task) -> BoxFuture<'a, Result<Option<Effect>>> {
     Box::pin(async move {
         let malformed = || Error::invariant("a task to delete grants without a key");
         let (region, key_id) = task.subject.split_once('/').ok_or_else(malformed)?;
