@@ -10,8 +10,10 @@
 
 pub mod aead;
 pub mod algorithm;
+pub mod attestation;
 pub mod backing_key;
 pub mod ciphertext;
+pub mod cms;
 mod der;
 pub mod ecc;
 pub mod ed25519;
