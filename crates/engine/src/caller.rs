@@ -71,6 +71,8 @@ pub struct CallInfo {
     pub now: Timestamp,
     /// The services that call on the caller's behalf, outermost first, as `ssm.eu-west-1.amazonaws.com`.
     pub via: Vec<String>,
+    /// Whether request rates hold. Where none does, nobody need find out what a call draws from them.
+    pub request_rates: bool,
 }
 
 impl CallInfo {

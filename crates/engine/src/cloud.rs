@@ -15,13 +15,17 @@ use tokio::sync::Notify;
 use crate::administrator::administrator_name;
 use crate::audit_queue::AuditQueue;
 use crate::cache::RecordCache;
+use crate::context::Work;
+use crate::count::Counts;
 use crate::credentials::{self, AccessKey};
 use crate::error::Result;
 use crate::operation::Service;
 use crate::outbox::Receiver;
 use crate::port::audit_log::AuditLog;
 use crate::port::clock::Clock;
-use crate::port::store::{NameRange, Store, Transaction};
+use crate::port::store::{CommitError, NameRange, Store, Transaction};
+use crate::quota::QuotaSettings;
+use crate::rate::Rates;
 use crate::usage::{self, Meter};
 
 /// How many records are held in typed form, unless told otherwise.
@@ -53,6 +57,8 @@ pub struct Parts {
     pub built_in_credentials: bool,
     /// The most records held in typed form.
     pub cached_records: usize,
+    /// What the operator decided about quotas.
+    pub quotas: QuotaSettings,
 }
 
 /// All accounts and regions, behind one door: [`Cloud::invoke`](crate::invoke).
@@ -64,6 +70,10 @@ pub struct Cloud {
     entropy: Arc<dyn Entropy>,
     keyring: Arc<Keyring>,
     cache: Arc<RecordCache>,
+    pub(crate) counts: Arc<Counts>,
+    pub(crate) quotas: QuotaSettings,
+    /// None if no request rate holds.
+    pub(crate) rates: Option<Rates>,
     services: HashMap<&'static str, &'static Service>,
     models: Vec<&'static ServiceModel>,
     receivers: Vec<Arc<dyn Receiver>>,
@@ -81,8 +91,12 @@ impl Cloud {
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
         let cache = Arc::new(RecordCache::new(parts.cached_records));
-        let watched = cache.clone();
-        parts.store.watch(Arc::new(move |names, revision| watched.forget(names, revision)));
+        let counts = Arc::new(Counts::default());
+        let (watched, counted) = (cache.clone(), counts.clone());
+        parts.store.watch(Arc::new(move |names, revision| {
+            watched.forget(names, revision);
+            counted.told(names);
+        }));
         let meter = Arc::new(Meter::default());
         let told = meter.clone();
         parts.audit_log.watch(Arc::new(move |sequence, record| told.appended(sequence, record)));
@@ -96,6 +110,9 @@ impl Cloud {
             entropy: parts.entropy,
             keyring: Arc::new(parts.keyring),
             cache,
+            counts,
+            rates: Rates::new(&parts.quotas, &parts.services),
+            quotas: parts.quotas,
             models: parts.services.iter().map(|service| service.model).collect(),
             services: parts.services.into_iter().map(|service| (service.model.name, service)).collect(),
             receivers: parts.receivers,
@@ -194,6 +211,16 @@ impl Cloud {
             }
             after = after.after(&last);
         }
+    }
+
+    /// Commits what a call or a task did, with its events.
+    pub(crate) async fn commit(&self, work: Work, events: Vec<Bytes>) -> Result<(), CommitError> {
+        let transaction = work.pending.into_transaction(events);
+        let deleted = transaction.writes.iter().filter(|(_, content)| content.is_none());
+        let _removed = self.counts.expect_removal(deleted.map(|(name, _)| name.clone()).collect());
+        // The room that was held is given back only when the store has told of what came to stand there.
+        let _held = work.held;
+        self.store.commit(transaction).await.map(drop)
     }
 
     pub(crate) fn cache(&self) -> &RecordCache {

@@ -6,17 +6,20 @@ use std::sync::Arc;
 
 use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_crypto::{Entropy, Keyring};
-use alcazar_shape::{ApiOperation, ServiceModel};
+use alcazar_shape::{ApiOperation, OperationModel, ServiceModel};
 
 use crate::audit::AuditEvent;
 use crate::caller::CallInfo;
 use crate::cloud::Cloud;
+use crate::count::{Full, Held};
 use crate::error::{InternalError, Result};
 use crate::invoke;
 use crate::name::Name;
 use crate::operation::{Input, Operation, Output};
 use crate::outbox;
 use crate::port::store::NameRange;
+use crate::quota::Quota;
+use crate::rate::{Charge, Rates};
 use crate::record::Record;
 use crate::schedule::{self, Effect, Task};
 use crate::transaction::Pending;
@@ -34,6 +37,12 @@ pub(crate) struct Work {
     pub(crate) metered: Vec<Metered>,
     /// Whether the commit brings work for the scheduler.
     pub(crate) brings_work: bool,
+    /// The room in counted ranges that is held for what will be written.
+    pub(crate) held: Vec<Held>,
+    /// Whether the call drew from its request rates at an earlier attempt.
+    pub(crate) has_paid: bool,
+    /// Whether a request rate refused the call.
+    pub(crate) throttled: bool,
     /// How many messages were written to the outbox.
     messages: usize,
 }
@@ -45,6 +54,9 @@ impl Work {
             nested_events: Vec::new(),
             metered: Vec::new(),
             brings_work: false,
+            held: Vec::new(),
+            has_paid: false,
+            throttled: false,
             messages: 0,
         }
     }
@@ -108,6 +120,12 @@ impl Reads<'_> {
         Ok(done.map_err(|_| InternalError::Invariant("offloaded work did not end".to_owned()))?)
     }
 
+    /// How much there may be by a quota of resources; none if there is no limit.
+    #[must_use]
+    pub fn quota(&self, quota: &Quota) -> Option<u64> {
+        self.cloud.quotas.resource(quota)
+    }
+
     /// Reads a record.
     ///
     /// # Errors
@@ -151,6 +169,40 @@ impl<'a> Cx<'a> {
 
     pub(crate) fn reads(&mut self) -> &mut Reads<'a> {
         &mut self.0
+    }
+
+    /// Draws what the call owes to request rates, if there are any.
+    pub(crate) fn draw(
+        &mut self,
+        model: &OperationModel,
+        charges: impl FnOnce(&Rates) -> Vec<Charge>,
+    ) -> Result<()> {
+        let Some(rates) = &self.0.cloud.rates else { return Ok(()) };
+        if self.0.work.has_paid {
+            return Ok(());
+        }
+        let call = self.0.call;
+        let drawn = rates.draw(model, call.account(), &call.region, call.now, &charges(rates));
+        self.0.work.throttled |= drawn.is_err();
+        drawn
+    }
+
+    /// Holds room for the new record `name` in `range` until this call has ended, or says that `quota` does not leave
+    /// any. `range` must be all names with the same leading parts; its records must be written once, when they are new,
+    /// and deleted only when they are there. It makes no conflict with other calls, and is cheap however many records
+    /// there are.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn room_for(
+        &mut self,
+        name: &Name,
+        range: &NameRange,
+        quota: u64,
+    ) -> Result<std::result::Result<(), Full>> {
+        let cloud = self.0.cloud;
+        let claimed = cloud.counts.claim(cloud.store(), range, name, quota).await?;
+        Ok(claimed.map(|held| self.0.work.held.push(held)))
     }
 
     /// Writes a record.

@@ -90,10 +90,10 @@ impl Cloud {
             if work.pending.writes_nothing() {
                 return Ok(());
             }
-            match self.store().commit(work.pending.into_transaction(events)).await {
+            match self.commit(work, events).await {
                 Err(CommitError::Conflict) => {}
                 Err(error) => return Err(error.into()),
-                Ok(_) => return Ok(()),
+                Ok(()) => return Ok(()),
             }
         }
         Err(Error::Conflict)
@@ -146,6 +146,7 @@ impl Cloud {
             request_id: self.unique_id()?,
             now: self.now(),
             via: Vec::new(),
+            request_rates: false,
         })
     }
 

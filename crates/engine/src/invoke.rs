@@ -9,7 +9,7 @@ use std::sync::Arc;
 use alcazar_base::Region;
 use alcazar_base::limit::CONFLICT_RETRIES_MAX;
 use alcazar_shape::common_error::{INTERNAL_FAILURE, THROTTLING};
-use alcazar_shape::{ApiError, ErrorModel, ServiceModel, Value};
+use alcazar_shape::{ApiError, ApiOperation, ErrorModel, ServiceModel, Value};
 use bytes::Bytes;
 
 use crate::audit::{self, AuditEvent, Outcome, Resource};
@@ -19,6 +19,7 @@ use crate::context::{Cx, Work};
 use crate::decide;
 use crate::error::{Error, Result};
 use crate::operation::{Allowed, Entry, Input, Operation, Output};
+use crate::rate::Rates;
 
 /// A call as it arrives: all of it has been read, and nothing has been believed.
 #[derive(Debug)]
@@ -54,12 +55,21 @@ pub(crate) async fn attempt<O: Operation>(
     cx: &mut Cx<'_>,
     input: &Input<O>,
 ) -> (Vec<Resource>, Result<Output<O>>) {
+    let of_operation = |rates: &Rates| rates.of_operation(O::Api::MODEL).into_iter().collect();
+    if let Err(throttled) = cx.draw(O::Api::MODEL, of_operation) {
+        return (Vec::new(), Err(throttled));
+    }
     let target = match O::resolve(cx.reads(), input).await {
         Ok(target) => target,
         Err(error) => return (Vec::new(), Err(error)),
     };
-    let access = O::access(cx.call(), input, &target);
+    let mut access = O::access(cx.call(), input, &target);
     let resources = decide::resources(&access);
+    let by_target =
+        |_: &Rates| access.checks.iter_mut().flat_map(|check| mem::take(&mut check.charges)).collect();
+    if let Err(throttled) = cx.draw(O::Api::MODEL, by_target) {
+        return (resources, Err(throttled));
+    }
     for check in access.checks {
         if let Err(denied) = decide::decide::<O>(cx.reads(), input, &target, check).await {
             return (resources, Err(denied));
@@ -91,10 +101,14 @@ impl Cloud {
             Ok(input) => input,
             Err(mismatch) => return Err(self.refused(internal, event, give_up(internal, mismatch.into()))),
         };
-        let call = CallInfo { caller, region, origin, request_id, now: self.now(), via: Vec::new() };
+        let (mut has_paid, request_rates) = (false, self.rates.is_some());
+        let call =
+            CallInfo { caller, region, origin, request_id, now: self.now(), via: Vec::new(), request_rates };
         for _ in 0..CONFLICT_RETRIES_MAX {
             let mut work = Work::begin(self);
+            work.has_paid = has_paid;
             let attempt = (entry.attempt)(Cx::new(self, &mut work, &call), &input).await;
+            has_paid = !work.throttled;
             event.resources = attempt.resources;
             let metered = mem::take(&mut work.metered);
             let answer = match attempt.outcome {
@@ -159,8 +173,9 @@ impl Cloud {
             }
             return Ok(self.audit_queue.append(self.audit_log(), events?).await?);
         }
-        self.store().commit(work.pending.into_transaction(events?)).await?;
-        if work.brings_work {
+        let brings_work = work.brings_work;
+        self.commit(work, events?).await?;
+        if brings_work {
             self.work_arrived.notify_one();
         }
         Ok(())

@@ -16,6 +16,8 @@ use crate::context::{Cx, Reads};
 use crate::error::{Error, InternalError, Result};
 use crate::invoke;
 use crate::port::BoxFuture;
+use crate::quota::Quota;
+use crate::rate::Charge;
 use crate::schedule::TaskHandler;
 
 /// An operation of a service. The three steps are the whole truth about it.
@@ -124,6 +126,9 @@ pub struct Check {
     pub context: Context,
     /// What the caller is told of a denial, where AWS does not tell the reason.
     pub denial: Option<ApiError>,
+    /// What the call draws from request rates because of this resource, where [`CallInfo::request_rates`] says that
+    /// they hold; beside what the service's quotas say of the operation.
+    pub charges: Vec<Charge>,
 }
 
 /// What is granted beside the policies.
@@ -192,6 +197,10 @@ pub struct Service {
     pub tasks: &'static [TaskHandler],
     /// The price class that a call counts in whose operation does not meter what it used; see [`usage`](crate::usage).
     pub request_class: Option<&'static str>,
+    /// Its quotas, with AWS's defaults.
+    pub quotas: &'static [Quota],
+    /// What callers are told who ask faster than they may.
+    pub throttling: &'static str,
     /// The error that callers get when something failed inside.
     pub internal_error: &'static ErrorModel,
 }

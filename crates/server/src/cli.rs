@@ -127,6 +127,13 @@ pub(crate) struct ServeArgs {
     /// Form of log messages: text or json [env: ALCAZAR_LOG_FORMAT] [default: text]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) log_format: Option<String>,
+    /// Set quotas that are not to be AWS's, e.g. kms.keys=10 or kms.rate.create-key=unlimited; may be repeated
+    /// [env: ALCAZAR_QUOTAS]
+    #[arg(long, visible_alias = "quota", value_name = "NAME=VALUE,…")]
+    pub(crate) quotas: Vec<String>,
+    /// Whether all of AWS's request rates hold: on or off [env: ALCAZAR_REQUEST_RATES] [default: off]
+    #[arg(long, value_name = "SWITCH")]
+    pub(crate) request_rates: Option<String>,
     /// Most records held in memory, opened [env: ALCAZAR_CACHED_RECORDS] [default: 262144]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) cached_records: Option<String>,
@@ -276,7 +283,11 @@ impl ServeArgs {
             ("log_level", &self.log_level),
             ("log_format", &self.log_format),
             ("cached_records", &self.cached_records),
+            ("request_rates", &self.request_rates),
         ]);
+        if !self.quotas.is_empty() {
+            all.push(("quotas", self.quotas.join(",")));
+        }
         let switches = [("dev", self.dev), ("allow_plain_http", self.allow_plain_http)];
         all.extend(switches.into_iter().filter(|(_, on)| *on).map(|(key, _)| (key, "true".to_owned())));
         all.extend(self.common.flags());
@@ -298,7 +309,7 @@ mod tests {
     fn every_setting_of_the_server_is_passed_on() {
         let line = "alcazar serve --listen a --account b --dev --tls-cert c --tls-key d --allow-plain-http \
                     --metrics-listen e --log-level f --log-format g --cached-records h --data-dir i \
-                    --passphrase-file j";
+                    --passphrase-file j --quotas k --request-rates l";
         let Command::Serve(arguments) = Cli::parse_from(line.split_whitespace()).command else {
             panic!("another command")
         };

@@ -4,21 +4,25 @@
 //! what set it.
 
 mod layer;
+mod quotas;
 pub(crate) mod setting;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use alcazar_base::AccountId;
 use alcazar_base::id::InvalidId;
+use alcazar_engine::{Limit, QuotaSettings};
 use figment::Figment;
 use serde::Deserialize;
 use thiserror::Error;
 use tracing::level_filters::LevelFilter;
 
 use self::layer::{File, Texts};
+use crate::serve::assembly::EngineSettings;
 
 /// The configuration file that is read if it is there and none is named.
 pub(crate) const DEFAULT_FILE: &str = "alcazar.toml";
@@ -128,8 +132,8 @@ pub(crate) struct Settings {
     pub(crate) log_format: LogFormat,
     /// The file with the passphrase of the root of trust.
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// The most records held opened.
-    pub(crate) cached_records: usize,
+    /// What the engine itself goes by.
+    pub(crate) engine: EngineSettings,
 }
 
 /// The settings as the layers give them.
@@ -147,6 +151,15 @@ struct Given {
     log_format: Option<LogFormat>,
     passphrase_file: Option<PathBuf>,
     cached_records: Option<usize>,
+    request_rates: Option<Switch>,
+}
+
+/// What is off unless it is switched on.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Switch {
+    Off,
+    On,
 }
 
 /// Where settings come from.
@@ -169,7 +182,7 @@ impl Settings {
     pub(crate) fn read(sources: Sources<'_>) -> Result<Self, ConfigError> {
         let layers = layers(sources)?;
         let given: Given = layers.extract_lossy().map_err(|error| value_error(&layers, &error))?;
-        Self::check(given, &|key| name_of(&layers, key))
+        Self::check(given, quotas::limits(&layers)?, &|key| name_of(&layers, key))
     }
 
     /// Reads the settings of a server, and checks that they go together.
@@ -180,11 +193,15 @@ impl Settings {
         let layers = layers(sources)?;
         let name = |key: &str| name_of(&layers, key);
         let given: Given = layers.extract_lossy().map_err(|error| value_error(&layers, &error))?;
-        let settings = Self::check(given, &name)?;
+        let settings = Self::check(given, quotas::limits(&layers)?, &name)?;
         settings.check_addresses(&name)?;
         Ok(settings)
     }
-    fn check(given: Given, name: &dyn Fn(&str) -> String) -> Result<Self, ConfigError> {
+    fn check(
+        given: Given,
+        limits: BTreeMap<&'static str, Limit>,
+        name: &dyn Fn(&str) -> String,
+    ) -> Result<Self, ConfigError> {
         let invalid = |key: &str, what: String| ConfigError::Value { name: name(key), what };
         let dev = given.dev.unwrap_or(false);
         let account = given.account.map(|text| text.parse()).transpose();
@@ -214,7 +231,10 @@ impl Settings {
             log_level: log_level?,
             log_format: given.log_format.unwrap_or(LogFormat::Text),
             passphrase_file: given.passphrase_file,
-            cached_records: given.cached_records.unwrap_or(alcazar_engine::cloud::CACHED_RECORDS),
+            engine: EngineSettings {
+                cached_records: given.cached_records.unwrap_or(alcazar_engine::cloud::CACHED_RECORDS),
+                quotas: QuotaSettings { request_rates: given.request_rates == Some(Switch::On), limits },
+            },
         })
     }
 

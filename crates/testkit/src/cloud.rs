@@ -10,7 +10,7 @@ use alcazar_engine::audit::AuditEvent;
 use alcazar_engine::cloud::CACHED_RECORDS;
 use alcazar_engine::credentials::{AccessKey, Owner};
 use alcazar_engine::outbox::Receiver;
-use alcazar_engine::{Call, Cloud, Origin, Parts, Service};
+use alcazar_engine::{Call, Cloud, Origin, Parts, QuotaSettings, Service};
 use alcazar_frontend::Request;
 use alcazar_shape::{ApiError, ApiOperation, OperationModel, Protocol, Shape, Value, validate};
 use alcazar_store::{MemoryAuditLog, MemoryStore};
@@ -37,18 +37,35 @@ pub struct TestCloud {
     entropy: Arc<dyn Entropy>,
     store: Arc<FaultyStore>,
     audit_log: Arc<FaultyAuditLog>,
-    services: Vec<&'static Service>,
-    receivers: Vec<Arc<dyn Receiver>>,
+    made_of: Builder,
 }
 
 /// What a test cloud is made of beyond the usual.
+#[derive(Clone)]
 pub struct Builder {
     seed: u64,
     services: Vec<&'static Service>,
     receivers: Vec<Arc<dyn Receiver>>,
+    quotas: QuotaSettings,
 }
 
 impl Builder {
+    /// Sets a quota, as an operator would.
+    #[must_use]
+    pub fn quota(mut self, name: &str, value: &str) -> Self {
+        let mut quotas = self.services.iter().flat_map(|service| service.quotas);
+        let quota = quotas.find(|quota| quota.name == name).unwrap();
+        self.quotas.limits.insert(quota.name, quota.parse(value).unwrap());
+        self
+    }
+
+    /// Has every request rate hold.
+    #[must_use]
+    pub fn request_rates(mut self) -> Self {
+        self.quotas.request_rates = true;
+        self
+    }
+
     /// Adds a service.
     #[must_use]
     pub fn service(mut self, service: &'static Service) -> Self {
@@ -71,8 +88,7 @@ impl Builder {
         let store = Arc::new(FaultyStore::new(Arc::new(MemoryStore::new(audit_log.clone()))));
         let keyring = Keyring::generate(entropy.as_ref()).unwrap();
         let clock = Arc::new(TestClock::new(START));
-        let Self { services, receivers, .. } = self;
-        TestCloud::over(store, audit_log, clock, entropy, keyring, services, receivers)
+        TestCloud::over(store, audit_log, clock, entropy, keyring, self)
     }
 }
 
@@ -87,7 +103,7 @@ impl TestCloud {
     #[must_use]
     pub fn builder(seed: u64) -> Builder {
         let services = vec![&alcazar_svc_kms::SERVICE, &alcazar_svc_sts::SERVICE];
-        Builder { seed, services, receivers: Vec::new() }
+        Builder { seed, services, receivers: Vec::new(), quotas: QuotaSettings::default() }
     }
 
     /// Another node over the same store: what this one is after a restart, too.
@@ -99,8 +115,7 @@ impl TestCloud {
             self.clock.clone(),
             self.entropy.clone(),
             self.cloud.keyring().as_ref().clone(),
-            self.services.clone(),
-            self.receivers.clone(),
+            self.made_of.clone(),
         )
     }
 
@@ -110,8 +125,7 @@ impl TestCloud {
         clock: Arc<TestClock>,
         entropy: Arc<dyn Entropy>,
         keyring: Keyring,
-        services: Vec<&'static Service>,
-        receivers: Vec<Arc<dyn Receiver>>,
+        made_of: Builder,
     ) -> Self {
         let cloud = Cloud::new(Parts {
             store: store.clone(),
@@ -119,12 +133,13 @@ impl TestCloud {
             clock: clock.clone(),
             entropy: entropy.clone(),
             keyring,
-            services: services.clone(),
-            receivers: receivers.clone(),
+            services: made_of.services.clone(),
+            receivers: made_of.receivers.clone(),
             built_in_credentials: true,
             cached_records: CACHED_RECORDS,
+            quotas: made_of.quotas.clone(),
         });
-        Self { cloud, clock, entropy, store, audit_log, services, receivers }
+        Self { cloud, clock, entropy, store, audit_log, made_of }
     }
 
     /// The engine's cloud.

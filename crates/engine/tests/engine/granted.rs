@@ -61,6 +61,7 @@ impl Operation for Guarded {
             rule: Rule::KeyPolicy(Arc::new(CompiledPolicy::compile(&policy))),
             context: alcazar_policy::Context::new(),
             denial: None,
+            charges: Vec::new(),
         })
     }
 

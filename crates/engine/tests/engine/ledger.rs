@@ -130,6 +130,8 @@ pub(crate) static SERVICE: Service = Service {
     ],
     tasks: &[TaskHandler { kind: "add", event_name: "AddByItself", run: run_add_task }],
     request_class: Some("Ledger-Requests"),
+    quotas: &[],
+    throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
 };
 
@@ -201,6 +203,7 @@ macro_rules! operation {
                     rule: Rule::IdentityOnly,
                     context: alcazar_policy::Context::new(),
                     denial: None,
+        charges: Vec::new(),
                 })
             }
 

@@ -7,6 +7,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
 
 use super::ConfigError;
+use super::quotas;
 use super::setting::{self, SETTINGS};
 
 /// Settings as texts, from the command line or the environment.
@@ -24,7 +25,7 @@ const LOG_LEVEL_VARIABLES: [&str; 2] = ["ALCAZAR_LOG", "RUST_LOG"];
 impl Texts {
     /// What the command line set.
     pub(crate) fn command_line(flags: Vec<(&'static str, String)>) -> Self {
-        let values = flags.into_iter().map(|(key, text)| (key.to_owned(), Value::from(text))).collect();
+        let values = flags.into_iter().map(|(key, text)| (key.to_owned(), value(key, text))).collect();
         Self { name: COMMAND_LINE, values }
     }
 
@@ -33,7 +34,9 @@ impl Texts {
         let read = |name: &str| variable(name).filter(|text| !text.is_empty());
         let mut values: Dict = SETTINGS
             .iter()
-            .filter_map(|setting| Some((setting.key.to_owned(), Value::from(read(&setting.variable())?))))
+            .filter_map(|setting| {
+                Some((setting.key.to_owned(), value(setting.key, read(&setting.variable())?)))
+            })
             .collect();
         if !values.contains_key("log_level") {
             // Filters of other programs are more than a level, so only what is a level counts.
@@ -42,6 +45,11 @@ impl Texts {
         }
         Self { name: ENVIRONMENT, values }
     }
+}
+
+/// The value of a setting that is given as a text. Quotas are many values in one.
+fn value(key: &str, text: String) -> Value {
+    if key == quotas::KEY { Value::from(quotas::of_text(&text)) } else { Value::from(text) }
 }
 
 fn is_level(text: &str) -> bool {
@@ -70,8 +78,11 @@ impl File {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::File { file: name.clone(), what: error.to_string() })?;
-        let values: Dict = Toml::from_str(&text)
+        let mut values: Dict = Toml::from_str(&text)
             .map_err(|error| ConfigError::File { file: name.clone(), what: error.to_string() })?;
+        if let Some(given) = values.remove(quotas::KEY) {
+            values.insert(quotas::KEY.to_owned(), quotas::of_file(given));
+        }
         match values.keys().find(|key| setting::find(key).is_none()) {
             Some(key) => Err(ConfigError::UnknownKey { key: key.clone(), file: name }),
             None => Ok(Self { name, values }),

@@ -76,6 +76,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "File whose first line is the passphrase of the root of trust",
     ),
     setting("cached_records", "`262144`", "Most records held in memory, opened"),
+    setting("quotas", "AWS's", "Quotas that are not to be AWS's, as `NAME=VALUE,…`; in the file a table"),
+    setting("request_rates", "`off`", "Whether all of AWS's request rates hold: `on` or `off`"),
 ];
 
 /// The setting of this key.

@@ -34,7 +34,7 @@ fn flags_count_before_the_environment_and_that_before_the_file() {
     assert_eq!(settings(&[], &[]).listen.port(), 1);
     assert_eq!(settings(&[("ALCAZAR_LISTEN", "127.0.0.1:2")], &[]).listen.port(), 2);
     let all = settings(&[("ALCAZAR_LISTEN", "127.0.0.1:2")], &[("listen", "127.0.0.1:3")]);
-    assert_eq!((all.listen.port(), all.log_format, all.cached_records), (3, LogFormat::Json, 7));
+    assert_eq!((all.listen.port(), all.log_format, all.engine.cached_records), (3, LogFormat::Json, 7));
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn every_kind_of_value_can_come_from_the_environment() {
         &[],
     )
     .unwrap();
-    assert!(settings.dev && settings.cached_records == 9 && settings.data_dir == Some("d".into()));
+    assert!(settings.dev && settings.engine.cached_records == 9 && settings.data_dir == Some("d".into()));
     assert_eq!(settings.account, Some(AccountId::from_number(42)));
     assert_eq!(settings.metrics_listen.unwrap().port(), 9);
 }
@@ -159,4 +159,39 @@ fn every_setting_is_a_flag_of_the_server() {
     for setting in SETTINGS {
         assert!(flags.contains(&setting.flag().trim_start_matches("--")), "{}", setting.flag());
     }
+}
+
+#[test]
+fn quotas_come_from_every_layer_each_on_its_own() {
+    let file =
+        Some("[quotas]\nkms.keys = 1\n\"kms.aliases-per-key\" = 'unlimited'\nkms.rate.create-key = 0.5");
+    let quotas =
+        read(file, &[("ALCAZAR_QUOTAS", "kms.keys=2, kms.tags-per-key=3")], &[("quotas", "kms.keys=4")]);
+    let quotas = quotas.unwrap().engine.quotas;
+    let rate = alcazar_engine::Rate::thousandths(500);
+    let expected = [
+        ("kms.aliases-per-key", Limit::Unlimited),
+        ("kms.keys", Limit::Resource(4)),
+        ("kms.rate.create-key", Limit::Rate(rate)),
+        ("kms.tags-per-key", Limit::Resource(3)),
+    ];
+    assert_eq!(quotas, QuotaSettings { request_rates: false, limits: expected.into() });
+    let on = |setting: &str| {
+        read(None, &[], &[("request_rates", setting)]).map(|settings| settings.engine.quotas.request_rates)
+    };
+    assert_eq!((on("on"), on("off")), (Ok(true), Ok(false)));
+    assert!(on("perhaps").unwrap_err().starts_with("--request-rates: "));
+}
+
+#[test]
+fn a_quota_that_there_is_not_is_refused_with_those_that_there_are() {
+    let refused = |file, variables: &[_], flags: &[_]| read(file, variables, flags).unwrap_err();
+    let message = refused(None, &[], &[("quotas", "kms.kyes=1")]);
+    assert!(message.starts_with("--quotas: \"kms.kyes\" is no quota; there are kms.keys, "), "{message}");
+    let message = refused(None, &[("ALCAZAR_QUOTAS", "kms.keys")], &[]);
+    assert!(message.starts_with("ALCAZAR_QUOTAS in the environment: \"\" is no value of"), "{message}");
+    let message = refused(Some("[quotas]\nkms.keys = -1"), &[], &[]);
+    assert!(message.starts_with("`quotas` in ") && message.contains("\"-1\" is no value"), "{message}");
+    assert!(refused(Some("quotas = 5"), &[], &[]).contains("a table of names and values"));
+    assert!(refused(Some("[quotas]\nkms = 5"), &[], &[]).contains("\"kms\" is no quota"));
 }

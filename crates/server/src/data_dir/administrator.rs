@@ -5,7 +5,7 @@ use std::sync::Arc;
 use alcazar_base::{AccountId, SecretString};
 use alcazar_crypto::{Entropy, EntropyError, Keyring};
 use alcazar_engine::credentials::{AccessKey, Owner};
-use alcazar_engine::{Cloud, Parts};
+use alcazar_engine::{Cloud, Parts, QuotaSettings};
 use alcazar_store::{EmbeddedStore, SegmentLog};
 
 use super::{DataDir, DataDirError, NewStore, Opened, Ports, Profile, private_file};
@@ -46,6 +46,7 @@ impl Engine {
             receivers: Vec::new(),
             built_in_credentials: false,
             cached_records: CACHED_RECORDS,
+            quotas: QuotaSettings::default(),
         })
     }
 }

@@ -6,14 +6,23 @@ use alcazar_crypto::{Entropy, Keyring, SystemEntropy};
 use alcazar_engine::port::audit_log::AuditLog;
 use alcazar_engine::port::clock::Clock;
 use alcazar_engine::port::store::Store;
-use alcazar_engine::{Cloud, Parts, Result, Service};
+use alcazar_engine::{Cloud, Parts, QuotaSettings, Result, Service};
 use alcazar_store::{MemoryAuditLog, MemoryStore};
 
 use crate::data_dir::Opened;
 
 /// The services that are offered. To add one: its crate, and its line here.
-fn services() -> Vec<&'static Service> {
+pub(crate) fn services() -> Vec<&'static Service> {
     vec![&alcazar_svc_kms::SERVICE, &alcazar_svc_sts::SERVICE]
+}
+
+/// What the operator decided about the engine itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EngineSettings {
+    /// The most records held opened.
+    pub(crate) cached_records: usize,
+    /// Quotas.
+    pub(crate) quotas: QuotaSettings,
 }
 
 /// What a cloud stands on.
@@ -41,7 +50,7 @@ pub(crate) fn cloud(
     foundation: Foundation,
     clock: Arc<dyn Clock>,
     built_in_credentials: bool,
-    cached_records: usize,
+    engine: &EngineSettings,
 ) -> Arc<Cloud> {
     Cloud::new(Parts {
         store: foundation.store,
@@ -52,7 +61,8 @@ pub(crate) fn cloud(
         services: services(),
         receivers: Vec::new(),
         built_in_credentials,
-        cached_records,
+        cached_records: engine.cached_records,
+        quotas: engine.quotas.clone(),
     })
 }
 
@@ -60,7 +70,7 @@ pub(crate) fn cloud(
 ///
 /// # Errors
 /// Randomness failed.
-pub(crate) fn in_memory(clock: Arc<dyn Clock>, cached_records: usize) -> Result<Arc<Cloud>> {
+pub(crate) fn in_memory(clock: Arc<dyn Clock>, engine: &EngineSettings) -> Result<Arc<Cloud>> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
     let audit_log = Arc::new(MemoryAuditLog::new());
     let foundation = Foundation {
@@ -69,5 +79,5 @@ pub(crate) fn in_memory(clock: Arc<dyn Clock>, cached_records: usize) -> Result<
         keyring: Keyring::generate(entropy.as_ref())?,
         entropy,
     };
-    Ok(cloud(foundation, clock, true, cached_records))
+    Ok(cloud(foundation, clock, true, engine))
 }

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use super::assembly;
+use super::assembly::{self, EngineSettings};
 use super::scheduler;
 use super::state::State;
 use super::wall_clock::MovableClock;
@@ -18,7 +18,7 @@ pub(crate) struct Dev {
     clock: Arc<MovableClock>,
     /// Whether records are kept in a directory rather than in memory.
     durable: bool,
-    cached_records: usize,
+    engine: EngineSettings,
     /// One reset or movement at a time.
     turn: Mutex<()>,
 }
@@ -40,8 +40,8 @@ struct ClockRequest {
 }
 
 impl Dev {
-    pub(crate) fn new(clock: Arc<MovableClock>, durable: bool, cached_records: usize) -> Self {
-        Self { clock, durable, cached_records, turn: Mutex::new(()) }
+    pub(crate) fn new(clock: Arc<MovableClock>, durable: bool, engine: EngineSettings) -> Self {
+        Self { clock, durable, engine, turn: Mutex::new(()) }
     }
 
     /// Forgets everything, and sets the clock to the machine's time.
@@ -50,7 +50,7 @@ impl Dev {
         if self.durable {
             state.cloud().delete_all_records().await.map_err(Failure::Inside)?;
         } else {
-            let cloud = assembly::in_memory(self.clock.clone(), self.cached_records);
+            let cloud = assembly::in_memory(self.clock.clone(), &self.engine);
             state.replace_cloud(cloud.map_err(Failure::Inside)?);
         }
         self.clock.reset();

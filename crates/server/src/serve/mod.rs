@@ -1,6 +1,6 @@
 //! The running server: listener, TLS, requests, metrics, scheduler, and a clean end.
 
-mod assembly;
+pub(crate) mod assembly;
 mod dev;
 mod handler;
 mod limit;
@@ -73,10 +73,10 @@ pub(crate) async fn run(settings: Settings) -> Result<(), ServeError> {
     };
     let opened = open(&settings, clock.clone(), address).await?;
     let cloud = match &opened {
-        Some(opened) => assembly::cloud(Foundation::of(opened), clock, settings.dev, settings.cached_records),
-        None => assembly::in_memory(clock, settings.cached_records)?,
+        Some(opened) => assembly::cloud(Foundation::of(opened), clock, settings.dev, &settings.engine),
+        None => assembly::in_memory(clock, &settings.engine)?,
     };
-    let dev = movable.map(|clock| Dev::new(clock, opened.is_some(), settings.cached_records));
+    let dev = movable.map(|clock| Dev::new(clock, opened.is_some(), settings.engine.clone()));
     let state = Arc::new(State::new(cloud, dev));
     announce(&settings, address, opened.as_ref());
     let locking = alcazar_sys::locking_status();

@@ -9,11 +9,13 @@ use alcazar_base::AccountId;
 use alcazar_engine::audit::Resource;
 use alcazar_engine::schedule::Effect;
 use alcazar_engine::{Access, CallInfo, Check, Result, Rule};
+use alcazar_engine::{Access, CallInfo, Charge, Check, Result, Rule};
 use alcazar_policy::Context;
 use serde_json::Value as Json;
 
 use crate::error;
 use crate::key::Key;
+use crate::quota;
 use crate::target::Target;
 
 /// The type of a key in audit events.
@@ -28,6 +30,7 @@ pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) 
     // A policy that does not compile allows nothing.
     let rule = key.compiled_policy().map_or(Rule::IdentityOnly, Rule::KeyPolicy);
     let context = if call.needs_context(&rule) { key_context(call, target) } else { Context::new() };
+    let rate = if call.request_rates { quota::of_use(action, key.spec) } else { None };
     Check {
         action,
         resource: key.arn().to_owned(),
@@ -36,6 +39,7 @@ pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) 
         rule,
         context,
         denial: None,
+        charges: rate.map(Charge::one).into_iter().collect(),
     }
 }
 
@@ -121,6 +125,7 @@ pub(crate) fn alias_check(
         rule: Rule::IdentityOnly,
         context: service_context(call),
         denial: None,
+        charges: Vec::new(),
     }
 }
 
@@ -135,6 +140,7 @@ pub(crate) fn account_check(call: &CallInfo, action: &'static str) -> Check {
         rule: Rule::IdentityOnly,
         context: service_context(call),
         denial: None,
+        charges: Vec::new(),
     }
 }
 

@@ -187,12 +187,6 @@ pub(crate) fn policy_locks_out() -> ApiError {
         .because("The new key policy will not allow you to update the key policy in the future.")
 }
 
-/// Beyond a quota.
-#[must_use]
-pub(crate) fn limit_exceeded(what: &str) -> ApiError {
-    ErrorCode::LimitExceededException.because(what)
-}
-
 /// Tags that cannot be.
 #[must_use]
 pub(crate) fn bad_tags(reason: &str) -> ApiError {

@@ -8,12 +8,12 @@ use std::sync::{Arc, OnceLock};
 use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_crypto::{BackingKeyId, KeyId, KeyMaterial, KeySpec, KeyUsage, Keyring};
 use alcazar_engine::port::store::NameRange;
-use alcazar_engine::{Cx, Error, Name, Result};
+use alcazar_engine::{Cx, Error, Full, Name, Result};
 use alcazar_policy::CompiledPolicy;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-use crate::policy;
+use crate::{error, managed, policy, quota};
 
 mod material;
 
@@ -384,6 +384,29 @@ pub(crate) fn key_of_account_name(account: AccountId, region: &Region, key_id: &
 #[must_use]
 pub(crate) fn keys_of_account(account: AccountId, region: &Region) -> NameRange {
     Name::table(KEYS_OF_ACCOUNT).part(account.as_str()).part(region.as_str()).range()
+}
+
+/// Holds room for one more key of an account in a region. AWS managed keys do not count.
+///
+/// # Errors
+/// The account has as many keys there as it may.
+pub(crate) async fn room_for_new(
+    cx: &mut Cx<'_>,
+    account: AccountId,
+    region: &Region,
+    key_id: &str,
+) -> Result<()> {
+    let Some(most) = cx.quota(&quota::KEYS) else { return Ok(()) };
+    let name = key_of_account_name(account, region, key_id);
+    let range = keys_of_account(account, region);
+    if cx.room_for(&name, &range, most).await?.is_ok() {
+        return Ok(());
+    }
+    // The list holds AWS managed keys too. There are few, so they are looked for only now.
+    let managed = managed::count(cx, account, region).await?;
+    let room = cx.room_for(&name, &range, most.saturating_add(managed)).await?;
+    let customer_managed = |full: Full| Full { quota: most, usage: full.usage.saturating_sub(managed) };
+    Ok(room.map_err(|full| error::quota::keys(customer_managed(full)))?)
 }
 
 /// Stores a key that is new, with its entry in the account's list.

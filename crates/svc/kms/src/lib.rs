@@ -22,6 +22,7 @@ pub mod operation;
 mod page;
 mod policy;
 pub mod price;
+mod quota;
 mod signature;
 mod source;
 mod tag;
@@ -37,6 +38,8 @@ pub static SERVICE: Service = Service {
     operations: OPERATIONS,
     tasks: &[deletion::HANDLER, grant::HANDLER],
     request_class: Some(price::REQUESTS),
+    quotas: quota::QUOTAS,
+    throttling: quota::THROTTLING,
     internal_error: ErrorCode::KMSInternalException.model(),
 };
 

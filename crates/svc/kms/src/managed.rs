@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk>
 
+use alcazar_base::{AccountId, Region};
 use alcazar_crypto::{KeySpec, KeyUsage};
 use alcazar_engine::{Cx, Reads, Result};
 
@@ -70,6 +71,20 @@ pub(crate) async fn plan(reads: &Reads<'_>, alias_name: &str) -> Result<Option<K
         origin: Origin::AwsKms,
         region,
     })))
+}
+
+/// How many managed keys an account has in a region.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn count(reads: &mut Reads<'_>, account: AccountId, region: &Region) -> Result<u64> {
+    let mut count = 0;
+    for (service, ..) in SERVICES {
+        let alias = format!("{}{service}", alias::AWS_PREFIX);
+        let name = alias::alias_name(&reads.keyring(), account, region, &alias);
+        count += u64::from(reads.get::<Alias>(&name).await?.is_some());
+    }
+    Ok(count)
 }
 
 /// Stores a planned key with its alias.

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use alcazar_base::{AccountId, Region};
-use alcazar_engine::{CallInfo, Error, Result};
+use alcazar_engine::{Error, Reads, Result};
 use alcazar_policy::{
     CompiledPolicy, Context, Decision, DecisionRequest, ParseError, PolicyDocument, PolicyKind, Request,
     ResourceRule, decide,
@@ -14,15 +14,10 @@ use alcazar_policy::{
 use alcazar_shape::ApiError;
 use lru::LruCache;
 
-use crate::error;
+use crate::{error, quota};
 
 /// The only name that a key policy has.
 pub(crate) const POLICY_NAME: &str = "default";
-
-/// The longest key policy, in bytes.
-///
-/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>
-const POLICY_BYTES_MAX: usize = 32 * 1024;
 
 /// How many accounts' default policies are kept compiled.
 const COMPILED_DEFAULTS_MAX: NonZeroUsize = match NonZeroUsize::new(1024) {
@@ -118,14 +113,14 @@ pub(crate) fn compiled_default(region: &Region, account: AccountId) -> Result<Ar
 /// # Errors
 /// It is not a policy, it is too long, or it would lock the caller out and `bypass_lockout_check` is not set.
 pub(crate) fn check(
-    call: &CallInfo,
+    reads: &Reads<'_>,
     key_arn: &str,
     owner: AccountId,
     text: &str,
     bypass_lockout_check: bool,
 ) -> std::result::Result<(), ApiError> {
-    if text.len() > POLICY_BYTES_MAX {
-        return Err(error::limit_exceeded("The key policy exceeds the maximum size of 32768 bytes."));
+    if let Some(most) = reads.quota(&quota::POLICY_BYTES).filter(|most| text.len() as u64 > *most) {
+        return Err(error::quota::policy_bytes(most));
     }
     let policy = compile(text).map_err(|error| error::malformed_policy(&error.to_string()))?;
     if bypass_lockout_check {
@@ -133,7 +128,7 @@ pub(crate) fn check(
     }
     let decision = decide(&DecisionRequest {
         request: Request {
-            principal: &call.caller.principal,
+            principal: &reads.call().caller.principal,
             action: "kms:PutKeyPolicy",
             resource: key_arn,
             context: &Context::new(),

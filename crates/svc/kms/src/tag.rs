@@ -5,13 +5,11 @@
 use std::collections::BTreeSet;
 
 use alcazar_api_kms::types;
+use alcazar_engine::Reads;
 use alcazar_shape::ApiError;
 
-use crate::error;
 use crate::key::Tag;
-
-/// The most tags that a key may have.
-const TAGS_MAX: usize = 50;
+use crate::{error, quota};
 
 /// Reads the tags of a request.
 ///
@@ -43,18 +41,23 @@ pub(crate) fn check_key(key: &str) -> Result<(), ApiError> {
 ///
 /// # Errors
 /// There would be more than a key may have.
-pub(crate) fn merge(old: &[Tag], new: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
+pub(crate) fn merge(reads: &Reads<'_>, old: &[Tag], new: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
+    let tags = merged(old, new);
+    match reads.quota(&quota::TAGS_PER_KEY) {
+        Some(most) if tags.len() as u64 > most => Err(error::bad_tags("Too many tags")),
+        _ => Ok(tags),
+    }
+}
+
+fn merged(old: &[Tag], new: Vec<Tag>) -> Vec<Tag> {
     let mut tags = new;
     for tag in old {
         if !tags.iter().any(|newer| newer.key == tag.key) {
             tags.push(tag.clone());
         }
     }
-    if tags.len() > TAGS_MAX {
-        return Err(error::bad_tags("Too many tags"));
-    }
     tags.sort_by(|one, other| one.key.cmp(&other.key));
-    Ok(tags)
+    tags
 }
 
 #[cfg(test)]
@@ -67,14 +70,7 @@ mod tests {
 
     #[test]
     fn a_newer_value_replaces_an_older_one() {
-        let merged = merge(&[tag("a", "1"), tag("c", "3")], vec![tag("c", "4"), tag("b", "2")]).unwrap();
+        let merged = merged(&[tag("a", "1"), tag("c", "3")], vec![tag("c", "4"), tag("b", "2")]);
         assert_eq!(merged, [tag("a", "1"), tag("b", "2"), tag("c", "4")]);
-    }
-
-    #[test]
-    fn no_key_has_more_tags_than_the_limit() {
-        let many: Vec<_> = (0..50).map(|i| tag(&i.to_string(), "")).collect();
-        assert!(merge(&[], many.clone()).is_ok());
-        assert_eq!(merge(&[tag("x", "")], many).unwrap_err().model().name, "TagException");
     }
 }

@@ -13,5 +13,7 @@ pub static SERVICE: Service = Service {
     operations: &[Entry::of::<operation::GetCallerIdentity>()],
     tasks: &[],
     request_class: None,
+    quotas: &[],
+    throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
 };

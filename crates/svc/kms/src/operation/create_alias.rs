@@ -5,12 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use crate::alias::{self, Alias};
 use crate::target::{Accepts, Target};
-use crate::{access, error};
-
-/// The most aliases that a key may have.
-///
-/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>
-const ALIASES_OF_KEY_MAX: usize = 50;
+use crate::{access, error, quota};
 
 /// Gives a key a name.
 pub struct CreateAlias;
@@ -50,7 +45,7 @@ impl Operation for CreateAlias {
             let arn = alias::alias_arn(&region, account, &input.alias_name);
             return Err(error::alias_exists(&arn).into());
         }
-        room_for_alias(cx, &target).await?;
+        room_for_alias(cx, &target, &input.alias_name).await?;
         let now = cx.now();
         let alias = Alias {
             alias_name: input.alias_name.clone(),
@@ -64,12 +59,10 @@ impl Operation for CreateAlias {
 }
 
 /// Passes if the key may have one more alias.
-pub(super) async fn room_for_alias(cx: &mut Cx<'_>, target: &Target) -> Result<()> {
-    let range = alias::aliases_of_key(&target.key.region, &target.key.key_id);
-    let aliases = cx.scan::<Alias>(&range, ALIASES_OF_KEY_MAX).await?;
-    if aliases.len() < ALIASES_OF_KEY_MAX {
-        return Ok(());
-    }
-    let text = format!("Only {ALIASES_OF_KEY_MAX} aliases are allowed for {}.", target.key.arn());
-    Err(error::limit_exceeded(&text).into())
+pub(super) async fn room_for_alias(cx: &mut Cx<'_>, target: &Target, alias: &str) -> Result<()> {
+    let Some(most) = cx.quota(&quota::ALIASES_PER_KEY) else { return Ok(()) };
+    let (region, key_id) = (&target.key.region, &target.key.key_id);
+    let name = alias::alias_of_key_name(&cx.keyring(), region, key_id, alias);
+    let room = cx.room_for(&name, &alias::aliases_of_key(region, key_id), most).await?;
+    Ok(room.map_err(error::quota::aliases_per_key)?)
 }

@@ -49,14 +49,15 @@ impl Operation for CreateKey {
         kind: Allowed<Kind>,
     ) -> Result<api::CreateKeyResponse> {
         let Kind { spec, usage, origin } = *kind;
-        let tags = tag::merge(&[], tag::read(input.tags.as_deref().unwrap_or_default())?)?;
+        let tags = tag::merge(cx, &[], tag::read(input.tags.as_deref().unwrap_or_default())?)?;
         let multi_region = input.multi_region.unwrap_or(false);
         let key_id = material::new_key_id(cx, multi_region)?;
         let (account, region) = (cx.account(), cx.region().clone());
         if let Some(text) = &input.policy {
             let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-            policy::check(cx.call(), &key_arn(&region, account, &key_id), account, text, bypass)?;
+            policy::check(cx, &key_arn(&region, account, &key_id), account, text, bypass)?;
         }
+        key::room_for_new(cx, account, &region, &key_id).await?;
         let material = match origin {
             Origin::External => None,
             Origin::AwsKms => {

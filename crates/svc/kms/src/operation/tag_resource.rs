@@ -35,7 +35,7 @@ impl Operation for TagResource {
         access::own_account(cx.call(), ACTION, &target)?;
         target.not_pending_deletion()?;
         let mut changed = target.key.to_changed();
-        changed.tags = tag::merge(&target.key.tags, tag::read(&input.tags)?)?;
+        changed.tags = tag::merge(cx, &target.key.tags, tag::read(&input.tags)?)?;
         key::put(cx, changed)?;
         Ok(Output::<Self>::default())
     }

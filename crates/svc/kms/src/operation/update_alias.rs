@@ -55,7 +55,7 @@ impl Operation for UpdateAlias {
         change.to.not_pending_deletion()?;
         let (account, region) = (cx.account(), cx.region().clone());
         if change.from.key.key_id != change.to.key.key_id {
-            room_for_alias(cx, &change.to).await?;
+            room_for_alias(cx, &change.to, &change.alias.alias_name).await?;
         }
         alias::delete(cx, account, &region, &change.alias)?;
         let moved = Alias {

@@ -15,6 +15,7 @@ mod lists;
 mod managed_keys;
 mod names;
 mod policies;
+mod quotas;
 mod signing;
 mod states;
 mod tags;

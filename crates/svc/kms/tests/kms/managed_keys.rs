@@ -28,6 +28,8 @@ static SSM_SERVICE: Service = Service {
     operations: &[Entry::of::<PutParameter>()],
     tasks: &[],
     request_class: None,
+    quotas: &[],
+    throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
 };
 
