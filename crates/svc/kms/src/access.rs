@@ -8,7 +8,6 @@ use alcazar_api_kms::types::Tag;
 use alcazar_base::AccountId;
 use alcazar_engine::audit::Resource;
 use alcazar_engine::schedule::Effect;
-use alcazar_engine::{Access, CallInfo, Check, Result, Rule};
 use alcazar_engine::{Access, CallInfo, Charge, Check, Result, Rule};
 use alcazar_policy::Context;
 use serde_json::Value as Json;
