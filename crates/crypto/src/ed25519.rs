@@ -81,7 +81,9 @@ impl Ed25519Key {
                 .try_sign(message)
                 .map(|signature| signature.as_ref().to_vec())
                 .map_err(|_| SignError::Failed),
-            Input::Digested(digest) => self.sign_prehashed(digest).ok_or(SignError::Failed),
+            Input::Digest(digest) => {
+                self.sign_prehashed(Sha512::new_with_prefix(digest)).ok_or(SignError::Failed)
+            }
         }
     }
 
@@ -138,8 +140,11 @@ impl Ed25519PublicKey {
     ) -> Result<bool, SignError> {
         let verified = match input(algorithm, message)? {
             Input::Message(message) => self.key.verify_sig(message, signature).is_ok(),
-            Input::Digested(digest) => ed25519_dalek::Signature::from_slice(signature)
-                .and_then(|signature| self.prehashing.verify_prehashed_strict(digest, None, &signature))
+            Input::Digest(digest) => ed25519_dalek::Signature::from_slice(signature)
+                .and_then(|signature| {
+                    let digest = Sha512::new_with_prefix(digest);
+                    self.prehashing.verify_prehashed_strict(digest, None, &signature)
+                })
                 .is_ok(),
         };
         Ok(verified)
@@ -149,14 +154,14 @@ impl Ed25519PublicKey {
 /// What goes into the one or the other way of signing.
 enum Input<'a> {
     Message(&'a [u8]),
-    Digested(Sha512),
+    Digest(&'a [u8]),
 }
 
 fn input(algorithm: SigningAlgorithm, message: Message<'_>) -> Result<Input<'_>, SignError> {
     match (algorithm, message) {
         (SigningAlgorithm::Ed25519Sha512, Message::Raw(message)) => Ok(Input::Message(message)),
         (SigningAlgorithm::Ed25519PhSha512, Message::Digest(digest)) if digest.len() == DIGEST_BYTES => {
-            Ok(Input::Digested(Sha512::new_with_prefix(digest)))
+            Ok(Input::Digest(digest))
         }
         (SigningAlgorithm::Ed25519PhSha512, Message::Digest(_)) => {
             Err(SignError::DigestLength { expected_bytes: DIGEST_BYTES })
