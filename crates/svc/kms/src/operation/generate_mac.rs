@@ -1,10 +1,10 @@
 //! `GenerateMac`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateMac.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{crypto, mac};
+use crate::{crypto, grant, mac};
 
 /// Makes the authentication code of a message.
 pub struct GenerateMac;
@@ -15,11 +15,21 @@ impl Operation for GenerateMac {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::GenerateMacRequest) -> Result<Target> {
+        grant::check_tokens(reads, input.grant_tokens.as_deref())?;
         Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
     fn access(call: &CallInfo, input: &api::GenerateMacRequest, target: &Target) -> Access {
         Access::one(mac::check(call, "kms:GenerateMac", target, input.mac_algorithm))
+    }
+
+    async fn granted(
+        reads: &mut Reads<'_>,
+        _: &api::GenerateMacRequest,
+        target: &Target,
+        check: &Check,
+    ) -> Result<Granted> {
+        grant::allows(reads, target, check, None).await
     }
 
     async fn run(

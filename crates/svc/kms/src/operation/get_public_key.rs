@@ -4,11 +4,11 @@ use alcazar_api_kms::operation as api;
 use alcazar_crypto::{
     EncapsulationAlgorithm, EncryptionAlgorithm, Family, KeyAgreementAlgorithm, SigningAlgorithm,
 };
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Error, Granted, Operation, Reads, Result};
 
 use crate::metadata::{algorithms, api as named};
 use crate::target::{Accepts, Target};
-use crate::{access, error};
+use crate::{access, error, grant};
 
 /// Tells the public half of an asymmetric key.
 pub struct GetPublicKey;
@@ -19,11 +19,21 @@ impl Operation for GetPublicKey {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::GetPublicKeyRequest) -> Result<Target> {
+        grant::check_tokens(reads, input.grant_tokens.as_deref())?;
         Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
     fn access(call: &CallInfo, _: &api::GetPublicKeyRequest, target: &Target) -> Access {
         access::key_access(call, "kms:GetPublicKey", target)
+    }
+
+    async fn granted(
+        reads: &mut Reads<'_>,
+        _: &api::GetPublicKeyRequest,
+        target: &Target,
+        check: &Check,
+    ) -> Result<Granted> {
+        grant::allows(reads, target, check, None).await
     }
 
     async fn run(

@@ -2,10 +2,10 @@
 
 use alcazar_api_kms::operation as api;
 use alcazar_crypto::{Family, signing};
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{crypto, signature};
+use crate::{crypto, grant, signature};
 
 /// Signs a message, its digest, or its external mu.
 pub struct Sign;
@@ -16,11 +16,21 @@ impl Operation for Sign {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::SignRequest) -> Result<Target> {
+        grant::check_tokens(reads, input.grant_tokens.as_deref())?;
         Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
     fn access(call: &CallInfo, input: &api::SignRequest, target: &Target) -> Access {
         Access::one(signature::check(call, "kms:Sign", target, input.signing_algorithm, input.message_type))
+    }
+
+    async fn granted(
+        reads: &mut Reads<'_>,
+        _: &api::SignRequest,
+        target: &Target,
+        check: &Check,
+    ) -> Result<Granted> {
+        grant::allows(reads, target, check, None).await
     }
 
     async fn run(

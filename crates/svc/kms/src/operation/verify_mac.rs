@@ -1,10 +1,10 @@
 //! `VerifyMac`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_VerifyMac.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{crypto, error, mac};
+use crate::{crypto, error, grant, mac};
 
 /// Verifies an authentication code. One that is not the message's is an error, never an answer.
 pub struct VerifyMac;
@@ -15,11 +15,21 @@ impl Operation for VerifyMac {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::VerifyMacRequest) -> Result<Target> {
+        grant::check_tokens(reads, input.grant_tokens.as_deref())?;
         Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
     }
 
     fn access(call: &CallInfo, input: &api::VerifyMacRequest, target: &Target) -> Access {
         Access::one(mac::check(call, "kms:VerifyMac", target, input.mac_algorithm))
+    }
+
+    async fn granted(
+        reads: &mut Reads<'_>,
+        _: &api::VerifyMacRequest,
+        target: &Target,
+        check: &Check,
+    ) -> Result<Granted> {
+        grant::allows(reads, target, check, None).await
     }
 
     async fn run(
