@@ -4,8 +4,9 @@
 
 use alcazar_api_kms::operation::{CreateAlias, CreateKey, CreateKeyRequest, Encrypt, EncryptRequest};
 use alcazar_api_kms::operation::{CreateAliasRequest, ScheduleKeyDeletion, ScheduleKeyDeletionRequest};
-use alcazar_api_kms::operation::{GenerateMac, GenerateMacRequest, Sign, SignRequest};
-use alcazar_api_kms::types::{KeySpec, KeyUsageType, MacAlgorithmSpec, SigningAlgorithmSpec};
+use alcazar_api_kms::operation::{CreateGrant, CreateGrantRequest, GenerateMac, GenerateMacRequest};
+use alcazar_api_kms::operation::{Sign, SignRequest};
+use alcazar_api_kms::types::{GrantOperation, KeySpec, KeyUsageType, MacAlgorithmSpec, SigningAlgorithmSpec};
 use alcazar_shape::{OperationModel, Protocol};
 use alcazar_testkit::{TestCaller, TestCloud};
 use base64::Engine as _;
@@ -28,6 +29,9 @@ pub(crate) struct Things {
     signature: String,
     mac_key_id: String,
     mac: String,
+    principal: String,
+    grant_id: String,
+    grant_token: String,
 }
 
 impl Things {
@@ -49,6 +53,8 @@ impl Things {
             ..EncryptRequest::default()
         };
         let encrypted = cloud.call::<Encrypt>(caller, request).await.unwrap();
+        let principal = format!("arn:aws:iam::{}:root", caller.account());
+        let (grant_id, grant_token) = grant(cloud, caller, &key_id, &principal).await;
         let signing_key_id = new_key_of(cloud, caller, KeySpec::EccNistP256, KeyUsageType::SignVerify).await;
         let mac_key_id = new_key_of(cloud, caller, KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await;
         Self {
@@ -60,8 +66,23 @@ impl Things {
             signing_key_id,
             mac: mac(cloud, caller, &mac_key_id).await,
             mac_key_id,
+            principal,
+            grant_id,
+            grant_token,
         }
     }
+}
+
+async fn grant(cloud: &TestCloud, caller: &TestCaller, key_id: &str, principal: &str) -> (String, String) {
+    let request = CreateGrantRequest {
+        key_id: key_id.to_owned(),
+        grantee_principal: Some(principal.to_owned()),
+        retiring_principal: Some(principal.to_owned()),
+        operations: vec![GrantOperation::Decrypt].into(),
+        ..CreateGrantRequest::default()
+    };
+    let made = cloud.call::<CreateGrant>(caller, request).await.unwrap();
+    (made.grant_id.unwrap(), made.grant_token.unwrap())
 }
 
 /// What the samples sign.
@@ -131,7 +152,7 @@ pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
 
 fn kms(operation: &str, things: &Things) -> Json {
     let Things { key_id, pending_key_id, alias, ciphertext, signing_key_id, mac_key_id, .. } = things;
-    let Things { signature, mac, .. } = things;
+    let Things { signature, mac, principal, grant_id, grant_token, .. } = things;
     let canary = STANDARD.encode(CANARY.repeat(4));
     let context = json!({"Purpose": "test", "Empty": ""});
     let key = json!({"KeyId": key_id});
@@ -186,6 +207,15 @@ fn kms(operation: &str, things: &Things) -> Json {
         }),
         "GenerateMac" => json!({"KeyId": mac_key_id, "Message": canary, "MacAlgorithm": "HMAC_SHA_256"}),
         "GenerateRandom" => json!({"NumberOfBytes": 64}),
+        "CreateGrant" => json!({
+            "KeyId": key_id, "GranteePrincipal": principal, "RetiringPrincipal": principal, "Name": "sample",
+            "Operations": ["Encrypt", "Decrypt"], "Constraints": {"EncryptionContextSubset": context},
+            "GrantTokens": [grant_token], "DryRun": false,
+        }),
+        "ListGrants" => json!({"KeyId": key_id, "Limit": 10}),
+        "ListRetirableGrants" => json!({"RetiringPrincipal": principal, "Limit": 10}),
+        "RetireGrant" => json!({"GrantToken": grant_token}),
+        "RevokeGrant" => json!({"KeyId": key_id, "GrantId": grant_id}),
         operation => panic!("give {operation} a sample"),
     }
 }
