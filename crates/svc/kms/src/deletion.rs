@@ -14,6 +14,7 @@ use crate::access;
 use crate::alias::{self, Alias};
 use crate::grant;
 use crate::key::{Key, State, key_name, key_of_account_name};
+use crate::multi_region;
 
 const KIND: &str = "delete_key";
 
@@ -50,6 +51,7 @@ async fn delete(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Effect>> {
     for (_, alias) in cx.scan::<Alias>(&alias::aliases_of_key(&region, key_id), ALIASES_READ).await? {
         alias::delete(cx, key.account, &region, &alias)?;
     }
+    multi_region::forget_copy(cx, &key).await?;
     grant::remove_all_of_key(cx, &region, key_id).await?;
     cx.delete(key_of_account_name(key.account, &region, key_id))?;
     cx.delete(key_name(&region, key_id))?;

@@ -17,7 +17,7 @@ use crate::{error, managed, policy, quota};
 
 mod material;
 
-pub(crate) use material::{MaterialState, StoredMaterial};
+pub(crate) use material::{MaterialState, RotationOfMaterial, StoredMaterial};
 
 const KEYS: &str = "kms.key";
 const KEYS_OF_ACCOUNT: &str = "kms.key_of_account";
@@ -333,6 +333,16 @@ impl Key {
     #[must_use]
     pub fn current(&self) -> Option<&StoredMaterial> {
         self.materials.iter().rfind(|material| material.state == MaterialState::Current)
+    }
+
+    /// Whether it has all its material: some may be yet to be imported, have expired, or be deleted.
+    #[must_use]
+    pub fn is_imported(&self) -> bool {
+        let in_use = |material: &&StoredMaterial| {
+            matches!(material.state, MaterialState::Current | MaterialState::NonCurrent)
+        };
+        self.current().is_some()
+            && self.materials.iter().filter(in_use).all(|material| material.wrapped.is_some())
     }
 
     /// The id of the current material as AWS shows it: of symmetric encryption keys that have some.

@@ -23,6 +23,7 @@ mod page;
 mod policy;
 pub mod price;
 mod quota;
+mod rotation;
 mod signature;
 mod source;
 mod tag;
@@ -36,7 +37,7 @@ use alcazar_engine::{Entry, Service};
 pub static SERVICE: Service = Service {
     model: &alcazar_api_kms::SERVICE,
     operations: OPERATIONS,
-    tasks: &[deletion::HANDLER, grant::HANDLER],
+    tasks: &[deletion::HANDLER, rotation::HANDLER, grant::HANDLER],
     request_class: Some(price::REQUESTS),
     quotas: quota::QUOTAS,
     throttling: quota::THROTTLING,

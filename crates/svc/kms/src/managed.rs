@@ -7,9 +7,10 @@ use alcazar_crypto::{KeySpec, KeyUsage};
 use alcazar_engine::{Cx, Reads, Result};
 
 use crate::alias::{self, Alias};
-use crate::key::{Key, Manager, NewKey, Origin};
+use crate::key::{AutomaticRotation, Key, Manager, NewKey, Origin};
 use crate::material;
 use crate::policy;
+use crate::rotation;
 
 /// The services that have a managed key: the alias's last part, the service in `kms:ViaService`, and the
 /// key's description.
@@ -53,10 +54,12 @@ pub(crate) async fn plan(reads: &Reads<'_>, alias_name: &str) -> Result<Option<K
         return Ok(None);
     };
     let (account, region) = (reads.account(), reads.region().clone());
+    let period_days = rotation::DEFAULT_PERIOD_DAYS;
+    let next = rotation::days_after(reads.now(), period_days);
     let key_id = material::new_key_id(reads, false)?;
     let material = material::generate(reads, KeySpec::SymmetricDefault).await?;
     let material = Some(material::first(reads, &key_id, &material)?);
-    Ok(Some(Key::new(NewKey {
+    let mut key = Key::new(NewKey {
         key_id,
         account,
         created: reads.now(),
@@ -70,7 +73,10 @@ pub(crate) async fn plan(reads: &Reads<'_>, alias_name: &str) -> Result<Option<K
         usage: KeyUsage::EncryptDecrypt,
         origin: Origin::AwsKms,
         region,
-    })))
+    });
+    // AWS rotates its managed keys every year, and nobody can change that.
+    key.rotation = Some(AutomaticRotation { period_days, next });
+    Ok(Some(key))
 }
 
 /// How many managed keys an account has in a region.
@@ -101,5 +107,8 @@ pub(crate) fn store(cx: &mut Cx<'_>, key: &Key) -> Result<()> {
         };
         alias::put(cx, key.account, &key.region, &alias)?;
     }
-    crate::key::put_new(cx, key.clone())
+    let mut key = key.clone();
+    let rotation = key.rotation.take();
+    rotation::schedule(cx, &mut key, rotation)?;
+    crate::key::put_new(cx, key)
 }

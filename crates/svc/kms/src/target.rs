@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use alcazar_base::{AccountId, Arn};
+use alcazar_base::{AccountId, Arn, Region};
 use alcazar_crypto::{KeyMaterial, KeyUsage};
 use alcazar_engine::{Cx, Reads, Result};
 
@@ -59,6 +59,14 @@ impl Target {
     pub async fn find_of_ciphertext(reads: &mut Reads<'_>, key_id: &str) -> Result<Option<Self>> {
         let name = key_name(reads.region(), key_id);
         Ok(reads.get::<Key>(&name).await?.map(Self::stored))
+    }
+
+    /// The copy of a multi-Region key in a region.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn find_copy(reads: &mut Reads<'_>, region: &Region, key_id: &str) -> Result<Option<Self>> {
+        Ok(reads.get::<Key>(&key_name(region, key_id)).await?.map(Self::stored))
     }
 
     fn stored(key: Arc<Key>) -> Self {
@@ -152,6 +160,17 @@ impl Target {
             State::PendingDeletion { .. } | State::PendingReplicaDeletion { .. } => {
                 self.not_pending_deletion()
             }
+        }
+    }
+
+    /// Passes if the key can be enabled and disabled.
+    ///
+    /// # Errors
+    /// It waits for its deletion, or for its material.
+    pub fn has_material(&self) -> Result<()> {
+        match self.key.state {
+            State::PendingImport => Err(error::pending_import(self.key.arn()).into()),
+            _ => self.not_pending_deletion(),
         }
     }
 

@@ -11,7 +11,7 @@ use minicbor::{Decode, Decoder, Encode};
 #[derive(Debug, Clone, PartialEq, Eq, Encode)]
 pub struct StoredMaterial {
     #[n(0)]
-    id: ByteArray<16>,
+    pub(crate) id: ByteArray<16>,
     /// The material, wrapped for this key; none if it is yet to be imported, has expired or was deleted.
     #[n(1)]
     pub wrapped: Option<ByteVec>,

@@ -32,12 +32,15 @@ impl Operation for CancelKeyDeletion {
         target: Allowed<Target>,
     ) -> Result<Output<Self>> {
         access::own_account(cx.call(), ACTION, &target)?;
-        let State::PendingDeletion { deletion_date } = target.key.state else {
-            return Err(error::not_pending_deletion(target.key.arn()).into());
-        };
-        cx.unschedule(&deletion::task(&target.key, deletion_date))?;
+        match target.key.state {
+            State::PendingDeletion { deletion_date } => {
+                cx.unschedule(&deletion::task(&target.key, deletion_date))?;
+            }
+            State::PendingReplicaDeletion { .. } => {}
+            _ => return Err(error::not_pending_deletion(target.key.arn()).into()),
+        }
         let mut changed = target.key.to_changed();
-        changed.state = State::Disabled;
+        changed.state = if changed.is_imported() { State::Disabled } else { State::PendingImport };
         key::put(cx, changed)?;
         Ok(api::CancelKeyDeletionResponse { key_id: Some(target.key.arn().to_owned()) })
     }

@@ -31,7 +31,7 @@ impl Operation for DisableKey {
         target: Allowed<Target>,
     ) -> Result<Output<Self>> {
         access::own_account(cx.call(), ACTION, &target)?;
-        target.not_pending_deletion()?;
+        target.has_material()?;
         if target.key.state != State::Disabled {
             let mut changed = target.key.to_changed();
             changed.state = State::Disabled;

@@ -3,9 +3,9 @@
 use alcazar_api_kms::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-use crate::access;
 use crate::key::{self, State};
 use crate::target::{Accepts, Target};
+use crate::{access, multi_region, rotation};
 
 /// Makes a disabled key usable.
 pub struct EnableKey;
@@ -31,11 +31,14 @@ impl Operation for EnableKey {
         target: Allowed<Target>,
     ) -> Result<Output<Self>> {
         access::own_account(cx.call(), ACTION, &target)?;
-        target.not_pending_deletion()?;
+        target.has_material()?;
         if target.key.state != State::Enabled {
             let mut changed = target.key.to_changed();
             changed.state = State::Enabled;
-            key::put(cx, changed)?;
+            match rotation::catch_up(cx, &mut changed).await? {
+                true => multi_region::put_shared(cx, changed).await?,
+                false => key::put(cx, changed)?,
+            }
         }
         Ok(Output::<Self>::default())
     }

@@ -1,27 +1,54 @@
 //! `EnableKeyRotation`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Input, Operation, Output, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-use crate::{access, error};
+use crate::key::AutomaticRotation;
+use crate::target::{Accepts, Target};
+use crate::{access, error, multi_region, rotation};
 
-/// Not built yet.
+/// Has a key's material rotated by schedule.
 pub struct EnableKeyRotation;
+
+const ACTION: &str = "kms:EnableKeyRotation";
 
 impl Operation for EnableKeyRotation {
     type Api = api::EnableKeyRotation;
-    type Target = ();
-    const READ_ONLY: bool = true;
+    type Target = Target;
+    const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(error::unsupported("EnableKeyRotation is not built yet.").into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::EnableKeyRotationRequest) -> Result<Target> {
+        Target::find(reads, &input.key_id, Accepts::Keys).await
     }
 
-    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::one(access::account_check(call, "kms:EnableKeyRotation"))
+    fn access(call: &CallInfo, input: &api::EnableKeyRotationRequest, target: &Target) -> Access {
+        let mut check = access::key_check(call, ACTION, target);
+        if let Some(days) = input.rotation_period_in_days {
+            check.context.insert("kms:RotationPeriodInDays", i64::from(days));
+        }
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(Error::invariant("not built yet"))
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::EnableKeyRotationRequest,
+        target: Allowed<Target>,
+    ) -> Result<Output<Self>> {
+        access::own_account(cx.call(), ACTION, &target)?;
+        rotation::check_automatic(&target)?;
+        let period_days = match input.rotation_period_in_days {
+            Some(days) => u32::try_from(days).map_err(|_| error::validation("RotationPeriodInDays"))?,
+            None => {
+                target.key.rotation.map_or(rotation::DEFAULT_PERIOD_DAYS, |rotation| rotation.period_days)
+            }
+        };
+        // Turning on what is on, with the same period, does not put the next rotation off.
+        if target.key.rotation.is_none_or(|rotation| rotation.period_days != period_days) {
+            let mut changed = target.key.to_changed();
+            let next = rotation::days_after(cx.now(), period_days);
+            rotation::schedule(cx, &mut changed, Some(AutomaticRotation { period_days, next }))?;
+            multi_region::put_shared(cx, changed).await?;
+        }
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,27 +1,111 @@
 //! `ReplicateKey`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Input, Operation, Output, Reads, Result};
+use alcazar_api_kms::types::{KeyState, Tag as ApiTag};
+use alcazar_base::Region;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use serde_json::json;
 
-use crate::{access, error};
+use crate::key::{self, Key, State, key_arn, key_name};
+use crate::target::{Accepts, Target};
+use crate::{access, error, metadata, multi_region, policy, tag};
 
-/// Not built yet.
+/// Makes a replica of a multi-Region primary key in another region.
 pub struct ReplicateKey;
+
+const ACTION: &str = "kms:ReplicateKey";
+
+/// The key, and where it is to be replicated to.
+pub struct Replication {
+    primary: Target,
+    region: Region,
+}
 
 impl Operation for ReplicateKey {
     type Api = api::ReplicateKey;
-    type Target = ();
-    const READ_ONLY: bool = true;
+    type Target = Replication;
+    const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(error::unsupported("ReplicateKey is not built yet.").into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ReplicateKeyRequest) -> Result<Replication> {
+        let primary = Target::find(reads, &input.key_id, Accepts::Keys).await?;
+        Ok(Replication { primary, region: multi_region::region(reads, &input.replica_region)? })
     }
 
-    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::one(access::account_check(call, "kms:ReplicateKey"))
+    fn access(call: &CallInfo, input: &api::ReplicateKeyRequest, replication: &Replication) -> Access {
+        let Replication { primary, region } = replication;
+        let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
+        let mut replicate = access::key_check(call, ACTION, primary);
+        replicate.context.insert("kms:ReplicaRegion", region.to_string());
+        replicate.context.insert("kms:BypassPolicyLockoutSafetyCheck", bypass);
+        let mut create = access::account_check(call, "kms:CreateKey");
+        let key = &primary.key;
+        access::add_kind(&mut create.context, key.spec.as_str(), key.usage.as_str(), key.origin.as_str());
+        create.context.insert("kms:MultiRegion", true);
+        create.context.insert("kms:MultiRegionKeyType", "REPLICA");
+        create.context.insert("kms:BypassPolicyLockoutSafetyCheck", bypass);
+        let tags = input.tags.as_deref().unwrap_or_default();
+        access::add_request_tags(&mut create, tags);
+        let mut checks = vec![replicate, create];
+        if !tags.is_empty() {
+            let mut tagging = access::account_check(call, "kms:TagResource");
+            access::add_request_tags(&mut tagging, tags);
+            checks.push(tagging);
+        }
+        Access { checks }
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(Error::invariant("not built yet"))
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ReplicateKeyRequest,
+        replication: Allowed<Replication>,
+    ) -> Result<Output<Self>> {
+        let Replication { primary, region } = &*replication;
+        access::own_account(cx.call(), ACTION, primary)?;
+        if primary.key.state != State::PendingImport {
+            primary.usable()?;
+        }
+        let mut regions = multi_region::regions_of_primary(&primary.key)?;
+        let taken = regions.primary == *region || regions.replicas.contains(region);
+        let name = key_name(region, &primary.key.key_id);
+        if taken || cx.get::<Key>(&name).await?.is_some() {
+            return Err(error::multi_region::replica_exists().into());
+        }
+        let arn = key_arn(region, primary.key.account, &primary.key.key_id);
+        if let Some(text) = &input.policy {
+            let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
+            policy::check(cx.call(), &arn, primary.key.account, text, bypass)?;
+        }
+        regions.replicas.push(region.clone());
+        let mut changed = primary.key.to_changed();
+        changed.regions = Some(regions);
+
+        let mut replica = multi_region::replica(&changed, region.clone(), cx.now());
+        replica.description = input.description.clone().unwrap_or_default();
+        replica.tags = tag::merge(&[], tag::read(input.tags.as_deref().unwrap_or_default())?)?;
+        replica.policy.clone_from(&input.policy);
+        let answer = answer(&replica);
+        let created =
+            access::effect(&replica, json!({"keyId": replica.key_id, "primaryKeyArn": changed.arn()}));
+        key::put_new(cx, replica)?;
+        multi_region::put_shared(cx, changed).await?;
+        cx.service_event(&alcazar_api_kms::SERVICE, "CreateKey", created)?;
+        Ok(answer)
+    }
+}
+
+/// What the caller is told. AWS makes the replica by and by, and says so; here it is ready with the answer.
+fn answer(replica: &Key) -> api::ReplicateKeyResponse {
+    let mut replica_key_metadata = metadata::of(replica);
+    replica_key_metadata.key_state = Some(KeyState::Creating);
+    replica_key_metadata.enabled = Some(false);
+    let tags: Vec<_> = replica
+        .tags
+        .iter()
+        .map(|tag| ApiTag { tag_key: tag.key.clone(), tag_value: tag.value.clone() })
+        .collect();
+    api::ReplicateKeyResponse {
+        replica_key_metadata: Some(replica_key_metadata),
+        replica_policy: Some(replica.policy_text()),
+        replica_tags: (!tags.is_empty()).then(|| tags.into()),
     }
 }

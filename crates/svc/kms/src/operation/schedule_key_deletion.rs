@@ -1,7 +1,5 @@
 //! `ScheduleKeyDeletion`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html>
 
-use std::time::Duration;
-
 use alcazar_api_kms::operation as api;
 use alcazar_api_kms::types::KeyState;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
@@ -9,7 +7,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use crate::access;
 use crate::key::{self, State};
 use crate::target::{Accepts, Target};
-use crate::{deletion, error};
+use crate::{deletion, error, multi_region, rotation};
 
 /// Has a key deleted after a waiting period.
 pub struct ScheduleKeyDeletion;
@@ -18,7 +16,6 @@ const ACTION: &str = "kms:ScheduleKeyDeletion";
 const MIN_WINDOW_DAYS: i32 = 7;
 const MAX_WINDOW_DAYS: i32 = 30;
 const DEFAULT_WINDOW_DAYS: i32 = 30;
-const SECONDS_A_DAY: u64 = 86_400;
 
 impl Operation for ScheduleKeyDeletion {
     type Api = api::ScheduleKeyDeletion;
@@ -44,22 +41,29 @@ impl Operation for ScheduleKeyDeletion {
         access::own_account(cx.call(), ACTION, &target)?;
         target.not_pending_deletion()?;
         let days = input.pending_window_in_days.unwrap_or(DEFAULT_WINDOW_DAYS);
-        let days_unsigned =
-            u64::try_from(days).map_err(|_| error::validation("PendingWindowInDays must be positive."))?;
+        let window_days =
+            u32::try_from(days).map_err(|_| error::validation("PendingWindowInDays must be positive."))?;
         if !(MIN_WINDOW_DAYS..=MAX_WINDOW_DAYS).contains(&days) {
             let text =
                 format!("PendingWindowInDays must be between {MIN_WINDOW_DAYS} and {MAX_WINDOW_DAYS}.");
             return Err(error::validation(text).into());
         }
-        let deletion_date = cx.now() + Duration::from_secs(days_unsigned * SECONDS_A_DAY);
-        cx.schedule(deletion::task(&target.key, deletion_date))?;
         let mut changed = target.key.to_changed();
-        changed.state = State::PendingDeletion { deletion_date };
+        // A primary key lives as long as its replicas; its own waiting period begins when the last one is gone.
+        let (deletion_date, key_state) = if multi_region::has_replicas(&target.key) {
+            changed.state = State::PendingReplicaDeletion { window_days };
+            (None, KeyState::PendingReplicaDeletion)
+        } else {
+            let deletion_date = rotation::days_after(cx.now(), window_days);
+            cx.schedule(deletion::task(&target.key, deletion_date))?;
+            changed.state = State::PendingDeletion { deletion_date };
+            (Some(deletion_date), KeyState::PendingDeletion)
+        };
         key::put(cx, changed)?;
         Ok(api::ScheduleKeyDeletionResponse {
             key_id: Some(target.key.arn().to_owned()),
-            deletion_date: Some(deletion_date),
-            key_state: Some(KeyState::PendingDeletion),
+            deletion_date,
+            key_state: Some(key_state),
             pending_window_in_days: Some(days),
         })
     }

@@ -1,27 +1,74 @@
 //! `UpdatePrimaryRegion`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Input, Operation, Output, Reads, Result};
+use alcazar_base::Region;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-use crate::{access, error};
+use crate::target::{Accepts, Target};
+use crate::{access, error, multi_region, rotation};
 
-/// Not built yet.
+/// Makes a replica the primary key, and the primary key a replica.
 pub struct UpdatePrimaryRegion;
+
+const ACTION: &str = "kms:UpdatePrimaryRegion";
+
+/// The primary key, and the replica that is to take its place.
+pub struct Move {
+    primary: Target,
+    region: Region,
+    replica: Option<Target>,
+}
 
 impl Operation for UpdatePrimaryRegion {
     type Api = api::UpdatePrimaryRegion;
-    type Target = ();
-    const READ_ONLY: bool = true;
+    type Target = Move;
+    const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(error::unsupported("UpdatePrimaryRegion is not built yet.").into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::UpdatePrimaryRegionRequest) -> Result<Move> {
+        let primary = Target::find(reads, &input.key_id, Accepts::Keys).await?;
+        let region = multi_region::region(reads, &input.primary_region)?;
+        let is_replica = multi_region::has_replica_in(&primary.key, &region);
+        let replica = match is_replica {
+            true => Target::find_copy(reads, &region, &primary.key.key_id).await?,
+            false => None,
+        };
+        Ok(Move { primary, region, replica })
     }
 
-    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::one(access::account_check(call, "kms:UpdatePrimaryRegion"))
+    fn access(call: &CallInfo, _: &api::UpdatePrimaryRegionRequest, target: &Move) -> Access {
+        let checks = [Some(&target.primary), target.replica.as_ref()].into_iter().flatten().map(|copy| {
+            let mut check = access::key_check(call, ACTION, copy);
+            check.context.insert("kms:PrimaryRegion", target.region.to_string());
+            check
+        });
+        Access { checks: checks.collect() }
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(Error::invariant("not built yet"))
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::UpdatePrimaryRegionRequest,
+        target: Allowed<Move>,
+    ) -> Result<Output<Self>> {
+        let Move { primary, region, replica } = &*target;
+        access::own_account(cx.call(), ACTION, primary)?;
+        primary.usable()?;
+        let mut regions = multi_region::regions_of_primary(&primary.key)?;
+        if regions.primary == *region {
+            return Err(error::multi_region::already_primary(primary.key.arn(), region.as_str()).into());
+        }
+        let Some(replica) = replica else {
+            return Err(error::multi_region::no_replica(primary.key.arn(), region.as_str()).into());
+        };
+        replica.usable()?;
+        regions.replicas.retain(|replica| replica != region);
+        regions.replicas.push(std::mem::replace(&mut regions.primary, region.clone()));
+        // The rotation is done where the primary key is.
+        rotation::unschedule(cx, &primary.key)?;
+        let mut changed = replica.key.to_changed();
+        changed.rotation = None;
+        rotation::schedule(cx, &mut changed, primary.key.rotation)?;
+        changed.regions = Some(regions);
+        multi_region::put_shared(cx, changed).await?;
+        Ok(Output::<Self>::default())
     }
 }
