@@ -70,10 +70,11 @@ impl Operation for ReplicateKey {
         if taken || cx.get::<Key>(&name).await?.is_some() {
             return Err(error::multi_region::replica_exists().into());
         }
+        key::room_for_new(cx, primary.key.account, region, &primary.key.key_id).await?;
         let arn = key_arn(region, primary.key.account, &primary.key.key_id);
         if let Some(text) = &input.policy {
             let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-            policy::check(cx.call(), &arn, primary.key.account, text, bypass)?;
+            policy::check(cx, &arn, primary.key.account, text, bypass)?;
         }
         regions.replicas.push(region.clone());
         let mut changed = primary.key.to_changed();
@@ -81,7 +82,7 @@ impl Operation for ReplicateKey {
 
         let mut replica = multi_region::replica(&changed, region.clone(), cx.now());
         replica.description = input.description.clone().unwrap_or_default();
-        replica.tags = tag::merge(&[], tag::read(input.tags.as_deref().unwrap_or_default())?)?;
+        replica.tags = tag::merge(cx, &[], tag::read(input.tags.as_deref().unwrap_or_default())?)?;
         replica.policy.clone_from(&input.policy);
         let answer = answer(&replica);
         let created =

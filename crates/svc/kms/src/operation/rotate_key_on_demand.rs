@@ -7,17 +7,12 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use crate::key::{Key, Origin, RotationOfMaterial};
 use crate::target::{Accepts, Target};
-use crate::{access, error, multi_region, rotation};
+use crate::{access, error, multi_region, quota, rotation};
 
 /// Rotates a key's material now.
 pub struct RotateKeyOnDemand;
 
 const ACTION: &str = "kms:RotateKeyOnDemand";
-
-/// How often a key may be rotated on demand in its life.
-///
-/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>
-const ON_DEMAND_ROTATIONS_MAX: u32 = 25;
 
 /// How near an automatic rotation may not be.
 const DISTANCE_MIN: Duration = Duration::from_mins(20);
@@ -58,7 +53,8 @@ impl Operation for RotateKeyOnDemand {
 }
 
 fn check_limit(cx: &Cx<'_>, key: &Key) -> Result<()> {
-    if key.on_demand_rotations >= ON_DEMAND_ROTATIONS_MAX {
+    let most = cx.quota(&quota::ON_DEMAND_ROTATIONS);
+    if most.is_some_and(|most| u64::from(key.on_demand_rotations) >= most) {
         return Err(error::rotation::on_demand_limit(key.arn()).into());
     }
     if key.rotation.is_some_and(|rotation| rotation.next <= cx.now() + DISTANCE_MIN) {
