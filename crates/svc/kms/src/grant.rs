@@ -18,6 +18,7 @@ use minicbor::{Decode, Encode};
 
 use crate::error::grant as error;
 use crate::key::key_arn;
+use crate::quota;
 
 mod constraint;
 mod decide;
@@ -166,6 +167,17 @@ pub(crate) async fn find(
 pub(crate) async fn find_of_name(reads: &mut Reads<'_>, grant: &Grant) -> Result<Option<String>> {
     let Some(name) = grant.name_of_name(&reads.keyring()) else { return Ok(None) };
     Ok(reads.get::<GrantOfName>(&name).await?.map(|found| found.grant_id.clone()))
+}
+
+/// Passes if the key may have one more grant, this one.
+///
+/// # Errors
+/// It has as many as it may.
+pub(crate) async fn room_for(cx: &mut Cx<'_>, grant: &Grant) -> Result<()> {
+    let Some(most) = cx.quota(&quota::GRANTS_PER_KEY) else { return Ok(()) };
+    let name = grant_name(&grant.region, &grant.key_id, &grant.grant_id);
+    let range = grants_of_key(&grant.region, &grant.key_id);
+    Ok(cx.room_for(&name, &range, most).await?.map_err(crate::error::quota::grants_per_key)?)
 }
 
 /// Stores a new grant under all its names.

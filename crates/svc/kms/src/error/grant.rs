@@ -124,9 +124,3 @@ pub(crate) fn retiring_principal_of_other_account(caller_arn: &str) -> ApiError 
          for a principal of another account"
     ))
 }
-
-/// There are as many grants on the key as there may be.
-#[must_use]
-pub(crate) fn too_many_grants(arn: &str, most: u64) -> ApiError {
-    ErrorCode::LimitExceededException.because(format!("Only {most} grants are allowed for {arn}."))
-}

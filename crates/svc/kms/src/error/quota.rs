@@ -16,6 +16,12 @@ pub(crate) fn aliases_per_key(full: Full) -> ApiError {
     exceeded("Aliases per key", full)
 }
 
+/// The key has as many grants as it may.
+#[must_use]
+pub(crate) fn grants_per_key(full: Full) -> ApiError {
+    exceeded("Grants per key", full)
+}
+
 /// The key policy is longer than it may be.
 #[must_use]
 pub(crate) fn policy_bytes(quota: u64) -> ApiError {

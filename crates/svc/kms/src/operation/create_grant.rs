@@ -68,6 +68,9 @@ impl Operation for CreateGrant {
             constraints: constraints(input, &target)?,
         };
         let repeated = grant::find_of_name(cx, &grant).await?;
+        if repeated.is_none() {
+            grant::room_for(cx, &grant).await?;
+        }
         crypto::rehearsal(input.dry_run)?;
         match repeated {
             Some(grant_id) => grant.grant_id = grant_id,

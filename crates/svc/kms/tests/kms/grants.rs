@@ -281,3 +281,76 @@ async fn a_token_is_for_one_region() {
     there.refused("RetireGrant", json!({"GrantToken": token}), "InvalidGrantTokenException").await;
     kms.ok("DescribeKey", json!({"KeyId": key_id, "GrantTokens": [token]})).await;
 }
+
+/// Numbers that follow from a seed.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+
+    /// Some of three keys, each with one of two values.
+    fn pairs(&mut self) -> serde_json::Map<String, Json> {
+        let mut pairs = serde_json::Map::new();
+        for key in ["a", "b", "c"] {
+            if self.below(2) == 0 {
+                pairs.insert(key.to_owned(), json!(self.below(2).to_string()));
+            }
+        }
+        pairs
+    }
+}
+
+#[tokio::test]
+async fn decisions_are_those_of_looking_at_every_grant() {
+    let cloud = TestCloud::new(207);
+    let (root, user) = (cloud.root(ACCOUNT), cloud.user(OTHER_ACCOUNT, "bob").await);
+    let (kms, users) = (Client::new(&cloud, &root), Client::new(&cloud, &user));
+    let key = kms.arn(&kms.new_key().await);
+    let mut numbers = Numbers(7);
+    let mut grants: Vec<(String, Vec<&str>, &str, serde_json::Map<String, Json>)> = Vec::new();
+    for _ in 0..400 {
+        match numbers.below(4) {
+            0 => {
+                let operations = [&["Encrypt"][..], &["GenerateDataKey"], &["Encrypt", "GenerateDataKey"]]
+                    [usize::try_from(numbers.below(3)).unwrap()]
+                .to_vec();
+                let kind = ["EncryptionContextEquals", "EncryptionContextSubset"]
+                    [usize::from(numbers.below(3) == 0)];
+                let pairs = numbers.pairs();
+                let made = kms.ok("CreateGrant", json!({
+                    "KeyId": key, "GranteePrincipal": user.arn(), "Operations": operations, "Constraints": {kind: pairs},
+                }))
+                .await;
+                grants.push((made["GrantId"].as_str().unwrap().to_owned(), operations, kind, pairs));
+            }
+            1 if grants.len() > 3 => {
+                let place = usize::try_from(numbers.below(100)).unwrap() % grants.len();
+                let (grant_id, ..) = grants.swap_remove(place);
+                kms.ok("RevokeGrant", json!({"KeyId": key, "GrantId": grant_id})).await;
+            }
+            _ => {
+                let context = numbers.pairs();
+                let (operation, input) = match numbers.below(2) {
+                    0 => (
+                        "Encrypt",
+                        json!({"KeyId": key, "Plaintext": base64("x"), "EncryptionContext": context}),
+                    ),
+                    _ => (
+                        "GenerateDataKey",
+                        json!({"KeyId": key, "KeySpec": "AES_256", "EncryptionContext": context}),
+                    ),
+                };
+                let expected = grants.iter().any(|(_, operations, kind, pairs)| {
+                    let held = pairs.iter().all(|(key, value)| context.get(key) == Some(value));
+                    let whole = *kind == "EncryptionContextSubset" || pairs.len() == context.len();
+                    operations.contains(&operation) && held && whole
+                });
+                let answer = users.call(operation, input).await;
+                assert_eq!(answer.is_ok(), expected, "{operation} {context:?} {grants:?}");
+            }
+        }
+    }
+}

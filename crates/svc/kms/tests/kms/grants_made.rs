@@ -376,3 +376,27 @@ async fn a_dry_run_makes_and_ends_nothing() {
     Client::new(&cloud, &alice).refused("Encrypt", dry(&encrypt), "DryRunOperationException").await;
     assert_eq!(listed(&kms, json!({"KeyId": key_id})).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_key_has_no_more_grants_than_the_quota() {
+    let cloud = TestCloud::builder(228).quota("kms.grants-per-key", "3").build();
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    let (key_id, other) = (kms.new_key().await, kms.new_key().await);
+    let create = |key_id: &str, name: &str| json!({"KeyId": key_id, "GranteePrincipal": user("a"), "Operations": ["Decrypt"], "Name": name});
+    let first = kms.ok("CreateGrant", create(&key_id, "0")).await;
+    for name in ["1", "2", "2"] {
+        kms.ok("CreateGrant", create(&key_id, name)).await;
+    }
+    let mut more = create(&key_id, "3");
+    let message = kms.refused("CreateGrant", more.clone(), "LimitExceededException").await;
+    assert_eq!(message, "Grants per key quota for this account in this region is 3, current usage is 3.");
+    more["DryRun"] = json!(true);
+    kms.refused("CreateGrant", more, "LimitExceededException").await;
+    kms.ok("CreateGrant", create(&other, "3")).await;
+    // A repetition needs no room, and one that goes makes some.
+    kms.ok("CreateGrant", create(&key_id, "2")).await;
+    kms.ok("RevokeGrant", json!({"KeyId": key_id, "GrantId": first["GrantId"]})).await;
+    kms.ok("CreateGrant", create(&key_id, "3")).await;
+    kms.refused("CreateGrant", create(&key_id, "4"), "LimitExceededException").await;
+}
