@@ -5,7 +5,7 @@
 use alcazar_api_kms::operation::{CreateAlias, CreateKey, CreateKeyRequest, Encrypt, EncryptRequest};
 use alcazar_api_kms::operation::{CreateAliasRequest, ScheduleKeyDeletion, ScheduleKeyDeletionRequest};
 use alcazar_api_kms::operation::{CreateGrant, CreateGrantRequest, GenerateMac, GenerateMacRequest};
-use alcazar_api_kms::operation::{Sign, SignRequest};
+use alcazar_api_kms::operation::{ReplicateKey, ReplicateKeyRequest, Sign, SignRequest};
 use alcazar_api_kms::types::{GrantOperation, KeySpec, KeyUsageType, MacAlgorithmSpec, SigningAlgorithmSpec};
 use alcazar_shape::{OperationModel, Protocol};
 use alcazar_testkit::{TestCaller, TestCloud};
@@ -32,7 +32,11 @@ pub(crate) struct Things {
     principal: String,
     grant_id: String,
     grant_token: String,
+    multi_region_key_id: String,
 }
+
+/// Where the samples' multi-Region key has a replica.
+const REPLICA_REGION: &str = "us-west-2";
 
 impl Things {
     /// New things of the caller's own.
@@ -69,8 +73,22 @@ impl Things {
             principal,
             grant_id,
             grant_token,
+            multi_region_key_id: multi_region_key(cloud, caller).await,
         }
     }
+}
+
+async fn multi_region_key(cloud: &TestCloud, caller: &TestCaller) -> String {
+    let request = CreateKeyRequest { multi_region: Some(true), ..CreateKeyRequest::default() };
+    let made = cloud.call::<CreateKey>(caller, request).await.unwrap();
+    let key_id = made.key_metadata.unwrap().key_id;
+    let request = ReplicateKeyRequest {
+        key_id: key_id.clone(),
+        replica_region: REPLICA_REGION.to_owned(),
+        ..ReplicateKeyRequest::default()
+    };
+    cloud.call::<ReplicateKey>(caller, request).await.unwrap();
+    key_id
 }
 
 async fn grant(cloud: &TestCloud, caller: &TestCaller, key_id: &str, principal: &str) -> (String, String) {
@@ -166,6 +184,17 @@ fn kms(operation: &str, things: &Things) -> Json {
         "DescribeKey" => json!({"KeyId": alias, "GrantTokens": []}),
         "ListKeys" => json!({"Limit": 10}),
         "UpdateKeyDescription" => json!({"KeyId": key_id, "Description": "another"}),
+        "EnableKeyRotation" => json!({"KeyId": key_id, "RotationPeriodInDays": 100}),
+        "ListKeyRotations" => json!({"KeyId": key_id, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"}),
+        "DisableKeyRotation" | "GetKeyRotationStatus" | "RotateKeyOnDemand" => key,
+        "ReplicateKey" => json!({
+            "KeyId": things.multi_region_key_id, "ReplicaRegion": "sa-east-1", "Description": "a replica",
+            "Tags": [{"TagKey": "Team", "TagValue": "red"}], "Policy": POLICY,
+            "BypassPolicyLockoutSafetyCheck": true,
+        }),
+        "UpdatePrimaryRegion" => {
+            json!({"KeyId": things.multi_region_key_id, "PrimaryRegion": REPLICA_REGION})
+        }
         "EnableKey" | "DisableKey" | "ListKeyPolicies" => key,
         "ScheduleKeyDeletion" => json!({"KeyId": key_id, "PendingWindowInDays": 7}),
         "CancelKeyDeletion" => json!({"KeyId": pending_key_id}),
