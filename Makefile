@@ -59,6 +59,7 @@ prerequisites:
 prerequisites-clients:
 	@$(PYTHON) -c 'import ensurepip, venv, sys; assert sys.version_info >= (3, 11)' 2>/dev/null || { echo 'the client tests need Python 3.11 or later with venv: apt-get install python3-venv' >&2; exit 1; }
 	@node --eval 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || { echo 'the client tests need Node.js 20 or later with npm' >&2; exit 1; }
+	@command -v openssl >/dev/null && command -v gpg >/dev/null || { echo 'the client tests check signatures with OpenSSL and GnuPG: apt-get install openssl gpg' >&2; exit 1; }
 
 .PHONY: bench
 

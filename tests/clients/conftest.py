@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli import Cli
 from harness.raw import RawClient
 from harness.server import REGION, Server
 
@@ -36,6 +37,12 @@ def durable_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
+def aws(durable_server: Server, tmp_path: Path) -> Cli:
+    """The AWS CLI as the administrator of a server of its own."""
+    return Cli(durable_server, tmp_path)
+
+
+@pytest.fixture(scope="session")
 def new_account() -> Callable[[], str]:
     """Makes the id of an account that no other test uses. It is also its administrator's access key."""
     return lambda: f"{random.SystemRandom().randrange(1, 10**12):012d}"
@@ -51,6 +58,12 @@ def account(new_account: Callable[[], str]) -> str:
 def kms(server: Server, account: str):
     """A KMS client of this test's account."""
     return server.client("kms", account)
+
+
+@pytest.fixture(scope="module")
+def shared_kms(server: Server, new_account: Callable[[], str]):
+    """A KMS client of an account that the tests of one module share, for keys that take long to make."""
+    return server.client("kms", new_account())
 
 
 @pytest.fixture

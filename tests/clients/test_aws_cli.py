@@ -1,48 +1,7 @@
 """The AWS CLI, with the profile file that the first start leaves."""
 
 import base64
-import json
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-
-import pytest
-
-from harness.server import COMMAND_SECONDS_MAX, REGION, Profile, environment
-
-AWS = Path(sys.executable).parent / "aws"
-
-
-@pytest.fixture
-def aws(durable_server, tmp_path: Path) -> Callable[..., dict]:
-    """Runs the CLI as the administrator, and returns what it printed."""
-    profile = Profile.find(durable_server.data_dir)
-    variables = environment(
-        AWS_SHARED_CREDENTIALS_FILE=str(profile.path),
-        AWS_CONFIG_FILE=str(tmp_path / "no-config"),
-        AWS_PROFILE=profile.name,
-        AWS_DEFAULT_REGION=REGION,
-        AWS_DEFAULT_OUTPUT="json",
-        AWS_PAGER="",
-        AWS_EC2_METADATA_DISABLED="true",
-        AWS_MAX_ATTEMPTS="1",
-    )
-
-    def run(*arguments: str, fails_with: str = "") -> dict:
-        finished = subprocess.run(
-            [AWS, "--endpoint-url", durable_server.url, *arguments],
-            capture_output=True, text=True, timeout=COMMAND_SECONDS_MAX, env=variables, check=False,
-        )
-        if fails_with:
-            assert finished.returncode != 0
-            assert fails_with in finished.stderr
-            return {}
-        assert finished.returncode == 0, finished.stderr
-        return json.loads(finished.stdout) if finished.stdout.strip() else {}
-
-    return run
-
 
 def test_the_caller_is_the_first_account_s_administrator(aws):
     identity = aws("sts", "get-caller-identity")
