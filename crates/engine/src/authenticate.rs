@@ -11,6 +11,7 @@ use crate::caller::Caller;
 use crate::cloud::Cloud;
 use crate::credentials::{AccessKey, Owner, access_key_name};
 use crate::error::Result;
+use crate::principals;
 use crate::transaction::Pending;
 
 /// The secret of the credentials that development mode has built in.
@@ -66,6 +67,7 @@ impl Cloud {
     /// The store failed.
     pub async fn put_access_key(&self, key: AccessKey) -> Result<()> {
         let mut pending = Pending::begin(self);
+        principals::note_owner(self, &mut pending, &key)?;
         pending.put(self, access_key_name(&key.access_key_id), Arc::new(key))?;
         self.store().commit(pending.into_transaction(Vec::new())).await?;
         Ok(())

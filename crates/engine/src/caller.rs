@@ -93,6 +93,15 @@ impl CallInfo {
         }
     }
 
+    /// Whether any policy that decides about this caller under `rule` has a condition on this key.
+    #[must_use]
+    pub fn has_condition_on(&self, key: &str, rule: &Rule) -> bool {
+        match rule {
+            Rule::IdentityOnly => false,
+            Rule::ResourcePolicy(policy) | Rule::KeyPolicy(policy) => policy.has_condition_on(key),
+        }
+    }
+
     /// The service that calls directly, if the caller does not.
     #[must_use]
     pub fn via_service(&self) -> Option<&str> {

@@ -21,6 +21,7 @@ pub mod name;
 pub mod operation;
 pub mod outbox;
 pub mod port;
+mod principals;
 pub mod quota;
 mod rate;
 pub mod record;

@@ -39,6 +39,14 @@ impl CompiledPolicy {
     pub fn needs_context(&self) -> bool {
         self.needs_context
     }
+
+    /// Whether a statement has a condition on this key, whose case does not count: for keys whose values cost something
+    /// to find out.
+    #[must_use]
+    pub fn has_condition_on(&self, key: &str) -> bool {
+        let conditions = self.statements.iter().flat_map(|statement| &statement.conditions);
+        conditions.into_iter().any(|condition| condition.is_on(key))
+    }
 }
 
 /// One statement.

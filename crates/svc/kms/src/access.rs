@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use crate::error;
 use crate::key::Key;
 use crate::quota;
-use crate::target::Target;
+use crate::target::{RESOURCE_ALIASES, Target};
 
 /// The type of a key in audit events.
 const KEY_TYPE: &str = "AWS::KMS::Key";
@@ -54,6 +54,9 @@ fn key_context(call: &CallInfo, target: &Target) -> Context {
     }
     if let Some(alias) = &target.alias {
         context.insert("kms:RequestAlias", alias.clone());
+    }
+    for alias in &target.aliases {
+        context.insert(RESOURCE_ALIASES, alias.clone());
     }
     for tag in &key.tags {
         context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());

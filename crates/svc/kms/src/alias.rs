@@ -10,6 +10,7 @@ use alcazar_shape::ApiError;
 use minicbor::{Decode, Encode};
 
 use crate::error;
+use crate::key::Key;
 
 const ALIASES: &str = "kms.alias";
 const ALIASES_OF_KEY: &str = "kms.alias_of_key";
@@ -65,6 +66,18 @@ pub(crate) fn alias_of_key_name(keyring: &Keyring, region: &Region, key_id: &str
 #[must_use]
 pub(crate) fn aliases_of_key(region: &Region, key_id: &str) -> NameRange {
     Name::table(ALIASES_OF_KEY).part(region.as_str()).part(key_id).range()
+}
+
+/// More aliases than a key may have, so that one read finds them all.
+pub(crate) const ALIASES_READ: usize = 1000;
+
+/// The names of a key's aliases.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn names_of_key(reads: &mut Reads<'_>, key: &Key) -> Result<Vec<String>> {
+    let aliases = reads.scan::<Alias>(&aliases_of_key(&key.region, &key.key_id), ALIASES_READ).await?;
+    Ok(aliases.into_iter().map(|(_, alias)| alias.alias_name.clone()).collect())
 }
 
 /// The caller's own alias of this name.

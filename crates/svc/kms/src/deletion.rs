@@ -18,9 +18,6 @@ use crate::multi_region;
 
 const KIND: &str = "delete_key";
 
-/// More aliases than a key may have, so that one read finds them all.
-const ALIASES_READ: usize = 1000;
-
 /// What KMS does when a deletion falls due.
 pub(crate) const HANDLER: TaskHandler = TaskHandler { kind: KIND, event_name: "DeleteKey", run };
 
@@ -48,7 +45,7 @@ async fn delete(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Effect>> {
         State::PendingDeletion { deletion_date } if deletion_date <= cx.now() => {}
         _ => return Ok(None),
     }
-    for (_, alias) in cx.scan::<Alias>(&alias::aliases_of_key(&region, key_id), ALIASES_READ).await? {
+    for (_, alias) in cx.scan::<Alias>(&alias::aliases_of_key(&region, key_id), alias::ALIASES_READ).await? {
         alias::delete(cx, key.account, &region, &alias)?;
     }
     multi_region::forget_copy(cx, &key).await?;

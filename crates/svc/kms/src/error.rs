@@ -180,6 +180,28 @@ pub(crate) fn malformed_policy(reason: &str) -> ApiError {
     ErrorCode::MalformedPolicyDocumentException.because(reason)
 }
 
+/// The policy names someone who does not exist.
+#[must_use]
+pub(crate) fn policy_invalid_principals() -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException
+        .because("Policy contains a statement with one or more invalid principals.")
+}
+
+/// The policy names someone by an ARN that is none of a principal.
+#[must_use]
+pub(crate) fn policy_invalid_arn() -> ApiError {
+    ErrorCode::InvalidArnException.because("An ARN in the specified key policy is invalid.")
+}
+
+/// A condition of the policy lets through what lacks the very thing that it is about.
+#[must_use]
+pub(crate) fn policy_overly_permissive(what: &str) -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException.because(format!(
+        "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued condition key matches \
+         requests without the specified {what} or with an unspecified {what}. To fix, remove ForAllValues."
+    ))
+}
+
 /// The policy would lock its author out.
 #[must_use]
 pub(crate) fn policy_locks_out() -> ApiError {

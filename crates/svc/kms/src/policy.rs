@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use alcazar_base::{AccountId, Region};
 use alcazar_engine::{Error, Reads, Result};
 use alcazar_policy::{
-    CompiledPolicy, Context, Decision, DecisionRequest, ParseError, PolicyDocument, PolicyKind, Request,
-    ResourceRule, decide,
+    CompiledPolicy, Context, Decision, DecisionRequest, ParseError, ParseReason, PolicyDocument, PolicyKind,
+    PrincipalId, Quantifier, Request, ResourceRule, Statement, decide,
 };
 use alcazar_shape::ApiError;
 use lru::LruCache;
@@ -111,18 +111,28 @@ pub(crate) fn compiled_default(region: &Region, account: AccountId) -> Result<Ar
 /// Checks a policy before it is stored.
 ///
 /// # Errors
-/// It is not a policy, it is too long, or it would lock the caller out and `bypass_lockout_check` is not set.
-pub(crate) fn check(
-    reads: &Reads<'_>,
+/// It is not a policy, it is too long, it names someone who does not exist, or it would lock the caller out and
+/// `bypass_lockout_check` is not set.
+pub(crate) async fn check(
+    reads: &mut Reads<'_>,
     key_arn: &str,
     owner: AccountId,
     text: &str,
     bypass_lockout_check: bool,
-) -> std::result::Result<(), ApiError> {
+) -> Result<()> {
     if let Some(most) = reads.quota(&quota::POLICY_BYTES).filter(|most| text.len() as u64 > *most) {
-        return Err(error::quota::policy_bytes(most));
+        return Err(error::quota::policy_bytes(most).into());
     }
-    let policy = compile(text).map_err(|error| error::malformed_policy(&error.to_string()))?;
+    let document = PolicyDocument::parse(text, PolicyKind::Resource).map_err(|error| refused(&error))?;
+    for statement in document.statements() {
+        check_conditions(statement)?;
+        for id in statement.principals.iter().flat_map(|principals| &principals.ids) {
+            if !exists(reads, id).await? {
+                return Err(error::policy_invalid_principals().into());
+            }
+        }
+    }
+    let policy = CompiledPolicy::compile(&document);
     if bypass_lockout_check {
         return Ok(());
     }
@@ -140,9 +150,52 @@ pub(crate) fn check(
     });
     match decision {
         Decision::Allowed => Ok(()),
-        Decision::Denied(_) => Err(error::policy_locks_out()),
+        Decision::Denied(_) => Err(error::policy_locks_out().into()),
     }
 }
+
+/// What the caller is told of a text that is no policy.
+fn refused(error: &ParseError) -> ApiError {
+    match &error.reason {
+        ParseReason::Principal(text) if text.starts_with("arn:") => error::policy_invalid_arn(),
+        ParseReason::Principal(_) => error::policy_invalid_principals(),
+        _ => error::malformed_policy(&error.to_string()),
+    }
+}
+
+/// Passes if no condition looks stricter than it is.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-encryption-context>
+fn check_conditions(statement: &Statement) -> Result<()> {
+    let has_prefix = |key: &str, prefix: &str| {
+        key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    for condition in &statement.conditions {
+        if condition.quantifier != Quantifier::ForAllValues {
+            continue;
+        }
+        if has_prefix(&condition.key, "kms:EncryptionContext:") {
+            return Err(error::policy_overly_permissive("encryption context").into());
+        }
+        if has_prefix(&condition.key, "aws:RequestTag/") {
+            return Err(error::policy_overly_permissive("tag").into());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a policy may name this principal.
+async fn exists(reads: &mut Reads<'_>, id: &PrincipalId) -> Result<bool> {
+    match id {
+        PrincipalId::Account(account) => reads.account_exists(*account).await,
+        PrincipalId::Identity(arn) => reads.principal_exists(arn).await,
+        PrincipalId::Service(name) => Ok(SERVICE_DOMAINS.iter().any(|domain| name.ends_with(domain))),
+        PrincipalId::Everyone | PrincipalId::Federated(_) | PrincipalId::CanonicalUser(_) => Ok(true),
+    }
+}
+
+/// What the names of AWS's services end with.
+const SERVICE_DOMAINS: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".aws.internal"];
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,9 @@ use crate::error;
 use crate::key::{Key, State, key_arn, key_name, parse_key_id};
 use crate::managed;
 
+/// The condition key that has the aliases of a key.
+pub(crate) const RESOURCE_ALIASES: &str = "kms:ResourceAliases";
+
 /// A key that was found.
 #[derive(Debug, Clone)]
 pub struct Target {
@@ -25,6 +28,8 @@ pub struct Target {
     pub alias: Option<String>,
     /// Whether it is an AWS managed key that is yet to be stored.
     planned: bool,
+    /// The key's aliases, if its policy asks for them.
+    pub aliases: Vec<String>,
 }
 
 /// Which names an operation takes.
@@ -57,8 +62,8 @@ impl Target {
     /// # Errors
     /// The store failed.
     pub async fn find_of_ciphertext(reads: &mut Reads<'_>, key_id: &str) -> Result<Option<Self>> {
-        let name = key_name(reads.region(), key_id);
-        Ok(reads.get::<Key>(&name).await?.map(Self::stored))
+        let region = reads.region().clone();
+        Self::find_copy(reads, &region, key_id).await
     }
 
     /// The copy of a multi-Region key in a region.
@@ -66,11 +71,16 @@ impl Target {
     /// # Errors
     /// The store failed.
     pub async fn find_copy(reads: &mut Reads<'_>, region: &Region, key_id: &str) -> Result<Option<Self>> {
-        Ok(reads.get::<Key>(&key_name(region, key_id)).await?.map(Self::stored))
+        match reads.get::<Key>(&key_name(region, key_id)).await? {
+            Some(key) => Ok(Some(Self::stored(reads, key).await?)),
+            None => Ok(None),
+        }
     }
 
-    fn stored(key: Arc<Key>) -> Self {
-        Self { key, alias: None, planned: false }
+    async fn stored(reads: &mut Reads<'_>, key: Arc<Key>) -> Result<Self> {
+        let asked = key.compiled_policy()?.has_condition_on(RESOURCE_ALIASES);
+        let aliases = if asked { alias::names_of_key(reads, &key).await? } else { Vec::new() };
+        Ok(Self { key, alias: None, planned: false, aliases })
     }
 
     async fn find_by_arn(reads: &mut Reads<'_>, text: &str, accepts: Accepts) -> Result<Self> {
@@ -98,7 +108,7 @@ impl Target {
         }
         let name = key_name(reads.region(), key_id);
         match reads.get::<Key>(&name).await? {
-            Some(key) if key.account == account => Ok(Self::stored(key)),
+            Some(key) if key.account == account => Self::stored(reads, key).await,
             _ => Err(error::key_not_found(&key_arn(reads.region(), account, key_id)).into()),
         }
     }
@@ -111,7 +121,12 @@ impl Target {
             if account == reads.account()
                 && let Some(key) = managed::plan(reads, alias).await?
             {
-                return Ok(Self { key: Arc::new(key), alias: Some(alias.to_owned()), planned: true });
+                return Ok(Self {
+                    key: Arc::new(key),
+                    alias: Some(alias.to_owned()),
+                    planned: true,
+                    aliases: vec![alias.to_owned()],
+                });
             }
             return Err(error::alias_not_found(&alias::alias_arn(&region, account, alias)).into());
         };

@@ -55,7 +55,7 @@ impl Operation for CreateKey {
         let (account, region) = (cx.account(), cx.region().clone());
         if let Some(text) = &input.policy {
             let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-            policy::check(cx, &key_arn(&region, account, &key_id), account, text, bypass)?;
+            policy::check(cx, &key_arn(&region, account, &key_id), account, text, bypass).await?;
         }
         key::room_for_new(cx, account, &region, &key_id).await?;
         let material = match origin {

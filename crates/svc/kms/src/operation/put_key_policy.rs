@@ -39,7 +39,7 @@ impl Operation for PutKeyPolicy {
             return Err(error::no_such_policy().into());
         }
         let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-        policy::check(cx, target.key.arn(), target.key.account, &input.policy, bypass)?;
+        policy::check(cx, target.key.arn(), target.key.account, &input.policy, bypass).await?;
         let mut changed = target.key.to_changed();
         changed.policy = Some(input.policy.clone());
         key::put(cx, changed)?;

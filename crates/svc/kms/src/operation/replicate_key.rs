@@ -74,7 +74,7 @@ impl Operation for ReplicateKey {
         let arn = key_arn(region, primary.key.account, &primary.key.key_id);
         if let Some(text) = &input.policy {
             let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-            policy::check(cx, &arn, primary.key.account, text, bypass)?;
+            policy::check(cx, &arn, primary.key.account, text, bypass).await?;
         }
         regions.replicas.push(region.clone());
         let mut changed = primary.key.to_changed();
