@@ -19,6 +19,7 @@ use crate::context::Work;
 use crate::count::Counts;
 use crate::credentials::{self, AccessKey};
 use crate::error::Result;
+use crate::name::Name;
 use crate::operation::Service;
 use crate::outbox::Receiver;
 use crate::port::audit_log::AuditLog;
@@ -26,6 +27,8 @@ use crate::port::clock::Clock;
 use crate::port::store::{CommitError, NameRange, Store, Transaction};
 use crate::quota::QuotaSettings;
 use crate::rate::Rates;
+use crate::record::Record;
+use crate::transaction::Pending;
 use crate::usage::{self, Meter};
 
 /// How many records are held in typed form, unless told otherwise.
@@ -185,6 +188,26 @@ impl Cloud {
         let mut bytes = [0; 16];
         self.entropy().fill_public(&mut bytes)?;
         Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string())
+    }
+
+    /// Reads a record, for the operator's own reports: it asks no policy and leaves no event.
+    ///
+    /// # Errors
+    /// The store failed, or the record does not open.
+    pub async fn get_record<R: Record>(&self, name: &Name) -> Result<Option<Arc<R>>> {
+        Pending::begin(self).get(self, name).await
+    }
+
+    /// Reads the first `limit` records of a range, as [`get_record`](Self::get_record) reads one.
+    ///
+    /// # Errors
+    /// The store failed, or a record does not open.
+    pub async fn scan_records<R: Record>(
+        &self,
+        range: &NameRange,
+        limit: usize,
+    ) -> Result<Vec<(Name, Arc<R>)>> {
+        Pending::begin(self).scan(self, range, limit).await
     }
 
     /// Deletes every record but the root users' access keys, the administrator's among them. For development alone: it asks no policy and leaves

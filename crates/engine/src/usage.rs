@@ -147,7 +147,7 @@ fn month_name(month: Month, account: AccountId, region: &str, resource: &str) ->
     Name::table(MONTHS).part(&month.to_string()).part(account.as_str()).part(region).part(resource).name()
 }
 
-/// The use of a month, ordered by account, region and resource; see [`Cloud::scan`](crate::Cloud::scan).
+/// The [`MonthlyUse`] of all resources in a month, ordered by account, region and resource.
 #[must_use]
 pub fn of_month(month: Month) -> NameRange {
     Name::table(MONTHS).part(&month.to_string()).range()

@@ -5,7 +5,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use alcazar_base::{AccountId, Month, Region};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// AWS's security plane on a machine of your own: keys, policies and audit behind one endpoint that unmodified AWS
 /// SDKs and the CLI talk to.
@@ -40,6 +41,14 @@ pub(crate) enum Command {
   alcazar status
   alcazar status --data-dir /var/lib/alcazar --json")]
     Status(StatusArgs),
+    /// Show what the keys of a month cost by AWS's public price list
+    ///
+    /// Keys are billed by the hour, requests by their class. Works while the server runs.
+    #[command(after_help = "Examples:
+  alcazar cost
+  alcazar cost --month 2026-11 --account 111122223333
+  alcazar cost --format json | jq '.accounts[].cost'")]
+    Cost(CostArgs),
     /// Write a backup of everything to a file
     ///
     /// Works while the server runs. The backup is sealed: it opens with the root of trust alone, of which a copy is
@@ -170,6 +179,37 @@ pub(crate) struct StatusArgs {
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `alcazar cost`.
+#[derive(Debug, Args)]
+pub(crate) struct CostArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// Month, as 2026-11 is one, in UTC [default: this month, as far as it has passed]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) month: Option<Month>,
+    /// Only the keys of this account
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) account: Option<AccountId>,
+    /// Only the keys of this region
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<Region>,
+    /// Only this key, by its id or ARN
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = CostFormat::Table)]
+    pub(crate) format: CostFormat,
+}
+
+/// The forms of `alcazar cost`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CostFormat {
+    /// A line for each key, and totals.
+    Table,
+    /// One JSON object; amounts are texts, so that they stay exact.
+    Json,
 }
 
 /// `alcazar backup`.

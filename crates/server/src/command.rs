@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod cost;
 mod credentials;
 mod init;
 mod restore;
@@ -38,6 +39,9 @@ pub(crate) enum CommandError {
     /// The server does not run.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// The records or the audit log cannot be read.
+    #[error(transparent)]
+    Cloud(#[from] alcazar_engine::Error),
     /// The operating system refused.
     #[error("{0}")]
     System(#[from] std::io::Error),
@@ -116,6 +120,7 @@ async fn run_for_operator(command: Command) -> Result<()> {
         Command::Serve(_) => Ok(()),
         Command::Init(arguments) => init::run(&arguments).await,
         Command::Status(arguments) => status::run(&arguments).await,
+        Command::Cost(arguments) => cost::run(&arguments).await,
         Command::Backup(arguments) => backup::run(arguments).await,
         Command::Restore(arguments) => restore::run(&arguments).await,
         Command::Credentials(arguments) => credentials::run(&arguments).await,

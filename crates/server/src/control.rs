@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::cost::{Cost, CostFilter};
 use crate::status::Status;
 
 pub(crate) use self::client::{Client, ControlError};
@@ -27,6 +28,8 @@ const LINE_BYTES_MAX: usize = 16 * 1024;
 enum Request {
     /// What the data directory holds.
     Status {},
+    /// What keys cost in a month.
+    Cost(CostFilter),
     /// Write a backup.
     Backup {
         /// The file, by its absolute path.
@@ -49,6 +52,8 @@ enum Reply {
     },
     /// What the data directory holds. The last line.
     Status(Box<Status>),
+    /// What a key cost; another line follows.
+    Cost(Box<Cost>),
     /// It is done. The last line.
     Done,
     /// It failed. The last line.

@@ -4,6 +4,7 @@ mod cli;
 mod command;
 mod config;
 mod control;
+mod cost;
 mod data_dir;
 mod logging;
 mod output;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use alcazar_base::Month;
 use alcazar_base::limit::CONFLICT_RETRIES_MAX;
 
 use super::meter::{Batch, OfResource, add_requests};
@@ -162,26 +161,6 @@ impl Cloud {
         pending.put(self, position_name(), Arc::new(Position { sequence: batch.to, since }))?;
         self.store().commit(pending.into_transaction(Vec::new())).await?;
         Ok(())
-    }
-
-    /// The use of resources in a month, a page of at most `limit`, ordered by account, region and resource, after
-    /// the one that is named.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn usage_of_month(
-        &self,
-        month: Month,
-        after: Option<&MonthlyUse>,
-        limit: usize,
-    ) -> Result<Vec<Arc<MonthlyUse>>> {
-        let mut range = super::of_month(month);
-        if let Some(last) = after {
-            let name = month_name(month, last.account, &last.region, &last.resource);
-            range = range.after(name.as_bytes());
-        }
-        let page = Pending::begin(self).scan::<MonthlyUse>(self, &range, limit).await?;
-        Ok(page.into_iter().map(|(_, used)| used).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use alcazar_base::Month;
-use alcazar_engine::usage::MonthlyUse;
+use alcazar_engine::usage::{MonthlyUse, of_month};
 use alcazar_testkit::{TestCaller, TestCloud};
 
 use crate::ledger::{ACCOUNT, Add, LastUse, Through, Use, about, cloud, with};
@@ -14,12 +14,12 @@ const JANUARY: &str = "2026-01";
 async fn stored(cloud: &TestCloud, month: &str) -> Vec<String> {
     let month: Month = month.parse().unwrap();
     let mut lines = Vec::new();
-    let mut after: Option<MonthlyUse> = None;
+    let mut range = of_month(month);
     loop {
-        let page = cloud.cloud().usage_of_month(month, after.as_ref(), 100).await.unwrap();
-        let Some(last) = page.last() else { return lines };
-        after = Some(last.as_ref().clone());
-        for used in &page {
+        let page = cloud.cloud().scan_records::<MonthlyUse>(&range, 100).await.unwrap();
+        let Some((last, _)) = page.last() else { return lines };
+        range = range.after(last.as_bytes());
+        for (_, used) in &page {
             assert_eq!((used.account.as_str(), used.region.as_str()), (ACCOUNT, "us-east-1"));
             let name = used.resource.rsplit('/').next().unwrap();
             let line = |class: &str, count: u64| format!("{name} {class} {count}");

@@ -7,6 +7,7 @@ use std::path::Path;
 use thiserror::Error;
 
 use super::{LINE_BYTES_MAX, Reply, Request, socket_path};
+use crate::cost::{Cost, CostFilter};
 use crate::status::Status;
 
 /// A request that the server did not do.
@@ -18,6 +19,14 @@ pub(crate) enum ControlError {
     /// The connection failed.
     #[error("the server on this data directory did not answer: {0}")]
     Connection(#[from] std::io::Error),
+}
+
+/// What comes before the last line of an answer.
+enum Line {
+    /// Bytes done, and bytes in all.
+    Progress(u64, u64),
+    /// What a key cost.
+    Cost(Box<Cost>),
 }
 
 /// A connection to the server that runs on a data directory.
@@ -35,8 +44,24 @@ impl Client {
     /// # Errors
     /// The server did not answer.
     pub(crate) fn status(self) -> Result<Status, ControlError> {
-        match self.call(&Request::Status {}, &mut |_, _| {})? {
+        match self.call(&Request::Status {}, &mut |_| {})? {
             Reply::Status(status) => Ok(*status),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// What keys cost in a month, one after the other.
+    ///
+    /// # Errors
+    /// The server did not answer, or says why it cannot.
+    pub(crate) fn costs(self, filter: &CostFilter, each: &mut dyn FnMut(Cost)) -> Result<(), ControlError> {
+        let mut hear = |line: Line| {
+            if let Line::Cost(cost) = line {
+                each(*cost);
+            }
+        };
+        match self.call(&Request::Cost(filter.clone()), &mut hear)? {
+            Reply::Done => Ok(()),
             _ => Err(unexpected()),
         }
     }
@@ -51,13 +76,18 @@ impl Client {
         with_root: bool,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<(), ControlError> {
-        match self.call(&Request::Backup { file: file.to_owned(), with_root }, progress)? {
+        let mut hear = |line: Line| {
+            if let Line::Progress(done, total) = line {
+                progress(done, total);
+            }
+        };
+        match self.call(&Request::Backup { file: file.to_owned(), with_root }, &mut hear)? {
             Reply::Done => Ok(()),
             _ => Err(unexpected()),
         }
     }
 
-    fn call(self, request: &Request, progress: &mut dyn FnMut(u64, u64)) -> Result<Reply, ControlError> {
+    fn call(self, request: &Request, hear: &mut dyn FnMut(Line)) -> Result<Reply, ControlError> {
         let mut line = serde_json::to_vec(request).map_err(std::io::Error::from)?;
         line.push(b'\n');
         (&self.0).write_all(&line)?;
@@ -69,7 +99,8 @@ impl Client {
                 return Err(std::io::Error::from(ErrorKind::UnexpectedEof).into());
             }
             match serde_json::from_slice(&line).map_err(std::io::Error::from)? {
-                Reply::Progress { done, total } => progress(done, total),
+                Reply::Progress { done, total } => hear(Line::Progress(done, total)),
+                Reply::Cost(cost) => hear(Line::Cost(cost)),
                 Reply::Failed(why) => return Err(ControlError::Refused(why)),
                 reply => return Ok(reply),
             }

@@ -14,7 +14,9 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::{LINE_BYTES_MAX, Reply, Request, socket_path};
+use crate::cost::{CostFilter, CostList};
 use crate::data_dir::{Opened, write_backup};
+use crate::serve::state::State;
 use crate::status::Status;
 
 /// The most connections at a time; later ones wait.
@@ -34,7 +36,7 @@ const PROGRESS_BYTES_STEP: u64 = 1024 * 1024;
 
 /// Serves the control socket of an open data directory until this is dropped; what is under way then ends with the
 /// process. Where there can be no socket it says so in the log, and ends.
-pub(crate) async fn serve(opened: Opened) {
+pub(crate) async fn serve(opened: Opened, state: Arc<State>) {
     let path = socket_path(opened.data_dir.path());
     let socket = match Socket::bind(&path) {
         Ok(socket) => socket,
@@ -54,9 +56,9 @@ pub(crate) async fn serve(opened: Opened) {
         while connections.try_join_next().is_some() {}
         match socket.listener.accept().await {
             Ok((stream, _)) => {
-                let opened = opened.clone();
+                let (opened, state) = (opened.clone(), state.clone());
                 connections.spawn(async move {
-                    if let Err(error) = answer(stream, &opened).await {
+                    if let Err(error) = answer(stream, &opened, &state).await {
                         tracing::debug!(cause = %error, "a control connection ended early");
                     }
                     drop(slot);
@@ -94,7 +96,7 @@ impl Drop for Socket {
     }
 }
 
-async fn answer(stream: UnixStream, opened: &Arc<Opened>) -> std::io::Result<()> {
+async fn answer(stream: UnixStream, opened: &Arc<Opened>, state: &State) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let request = match timeout(PEER_SECONDS_MAX, read_request(reader)).await {
         Ok(Ok(request)) => request,
@@ -111,6 +113,7 @@ async fn answer(stream: UnixStream, opened: &Arc<Opened>) -> std::io::Result<()>
             };
             send(&mut writer, &reply).await
         }
+        Request::Cost(filter) => costs(state, &filter, &mut writer).await,
         Request::Backup { file, with_root } => backup(opened.clone(), file, with_root, &mut writer).await,
     }
 }
@@ -120,6 +123,23 @@ async fn read_request(reader: OwnedReadHalf) -> Result<Request, String> {
     let mut reader = BufReader::new(reader).take(LINE_BYTES_MAX as u64);
     reader.read_until(b'\n', &mut line).await.map_err(|error| error.to_string())?;
     serde_json::from_slice(&line).map_err(|error| format!("the request cannot be read: {error}"))
+}
+
+/// Tells the costs as they are computed.
+async fn costs(state: &State, filter: &CostFilter, writer: &mut OwnedWriteHalf) -> std::io::Result<()> {
+    let failed = |error: alcazar_engine::Error| Reply::Failed(error.to_string());
+    let cloud = state.cloud();
+    let mut list = match CostList::begin(&cloud, filter).await {
+        Ok(list) => list,
+        Err(error) => return send(writer, &failed(error)).await,
+    };
+    loop {
+        match list.next().await {
+            Ok(Some(cost)) => send(writer, &Reply::Cost(Box::new(cost))).await?,
+            Ok(None) => return send(writer, &Reply::Done).await,
+            Err(error) => return send(writer, &failed(error)).await,
+        }
+    }
 }
 
 async fn backup(

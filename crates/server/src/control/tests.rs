@@ -8,6 +8,8 @@ use alcazar_crypto::SystemEntropy;
 
 use super::*;
 use crate::data_dir::{DataDir, NewStore, Opened, Ports, Secrets};
+use crate::serve::assembly::{self, EngineSettings, Foundation};
+use crate::serve::state::State;
 use crate::serve::wall_clock::WallClock;
 
 async fn opened(directory: &Path) -> Opened {
@@ -25,7 +27,9 @@ async fn beside_a_server<T: Send + 'static>(
 ) -> T {
     let opened = opened(directory).await;
     let data_dir = opened.data_dir.path().to_owned();
-    let server = tokio::spawn(serve(opened));
+    let settings = EngineSettings { cached_records: 1000, quotas: alcazar_engine::QuotaSettings::default() };
+    let cloud = assembly::cloud(Foundation::of(&opened), Arc::new(WallClock), false, &settings);
+    let server = tokio::spawn(serve(opened, Arc::new(State::new(cloud, None))));
     while !socket_path(&data_dir).exists() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }

@@ -5,9 +5,10 @@ mod dev;
 mod handler;
 mod limit;
 mod listener;
+mod metering;
 mod metrics;
 mod scheduler;
-mod state;
+pub(crate) mod state;
 mod tls;
 pub(crate) mod wall_clock;
 
@@ -76,6 +77,8 @@ pub(crate) async fn run(settings: Settings) -> Result<(), ServeError> {
         Some(opened) => assembly::cloud(Foundation::of(opened), clock, settings.dev, &settings.engine),
         None => assembly::in_memory(clock, &settings.engine)?,
     };
+    // What an earlier process did not live to write is counted before there is more.
+    cloud.write_usage().await?;
     let dev = movable.map(|clock| Dev::new(clock, opened.is_some(), settings.engine.clone()));
     let state = Arc::new(State::new(cloud, dev));
     announce(&settings, address, opened.as_ref());
@@ -143,6 +146,7 @@ async fn run_until_stopped(
 ) -> Result<(), ServeError> {
     let mut helpers = JoinSet::new();
     helpers.spawn(scheduler::run(state.clone()));
+    helpers.spawn(metering::run(state.clone()));
     if let Some(address) = settings.metrics_listen {
         let listener =
             TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))?;
@@ -155,7 +159,7 @@ async fn run_until_stopped(
         ));
     }
     if let Some(opened) = &opened {
-        helpers.spawn(control::serve(opened.clone()));
+        helpers.spawn(control::serve(opened.clone(), state.clone()));
     }
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let stop = async move {
@@ -167,6 +171,7 @@ async fn run_until_stopped(
     };
     listener::run(listener, tls, Serves::Everything, state.clone(), stop).await;
     helpers.shutdown().await;
+    state.cloud().write_usage().await?;
     if let Some(opened) = opened {
         opened.store.close().await.map_err(|error| ServeError::Store(error.to_string()))?;
     }

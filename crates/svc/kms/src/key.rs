@@ -419,6 +419,12 @@ pub(crate) async fn room_for_new(
     Ok(room.map_err(|full| error::quota::keys(customer_managed(full)))?)
 }
 
+/// The lists of all accounts and regions, in the order of account, region and key id.
+#[must_use]
+pub(crate) fn all_keys_of_accounts() -> NameRange {
+    Name::table(KEYS_OF_ACCOUNT).range()
+}
+
 /// Stores a key that is new, with its entry in the account's list.
 ///
 /// # Errors

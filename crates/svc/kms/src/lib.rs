@@ -7,6 +7,7 @@
 
 mod access;
 mod alias;
+pub mod cost;
 mod crypto;
 mod data_key;
 mod deletion;

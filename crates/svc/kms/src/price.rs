@@ -34,26 +34,33 @@ pub const PRICED_ROTATIONS_MAX: usize = 2;
 
 /// An amount in US dollars: whole billionths, so that nothing is lost of the price of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Money(u128);
+pub struct Money(u64);
 
 impl Money {
     /// An amount of billionths of a dollar.
     #[must_use]
-    pub const fn from_nano_usd(nano_usd: u128) -> Self {
+    pub const fn from_nano_usd(nano_usd: u64) -> Self {
         Self(nano_usd)
+    }
+
+    /// How many billionths of a dollar it is.
+    #[must_use]
+    pub const fn as_nano_usd(self) -> u64 {
+        self.0
     }
 
     /// So many times the amount.
     #[must_use]
     pub fn times(self, count: u64) -> Self {
-        Self(self.0.saturating_mul(u128::from(count)))
+        Self(self.0.saturating_mul(count))
     }
 
     /// The part of the amount that `part` is of `whole`, rounded to the nearest billionth.
     #[must_use]
     pub fn share(self, part: u64, whole: u64) -> Self {
         let whole = u128::from(whole.max(1));
-        Self((self.0.saturating_mul(u128::from(part)).saturating_add(whole / 2)) / whole)
+        let share = (u128::from(self.0) * u128::from(part) + whole / 2) / whole;
+        Self(u64::try_from(share).unwrap_or(u64::MAX))
     }
 }
 

@@ -6,7 +6,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use crate::access;
 use crate::key::{self, State};
 use crate::target::{Accepts, Target};
-use crate::{deletion, error};
+use crate::{cost, deletion, error};
 
 /// Takes back a key's deletion. The key is then disabled.
 pub struct CancelKeyDeletion;
@@ -41,6 +41,7 @@ impl Operation for CancelKeyDeletion {
         }
         let mut changed = target.key.to_changed();
         changed.state = if changed.is_imported() { State::Disabled } else { State::PendingImport };
+        cost::take_back(cx, &target.key)?;
         key::put(cx, changed)?;
         Ok(api::CancelKeyDeletionResponse { key_id: Some(target.key.arn().to_owned()) })
     }

@@ -4,7 +4,7 @@ use alcazar_api_kms::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{crypto, grant, mac};
+use crate::{crypto, grant, mac, usage};
 
 /// Makes the authentication code of a message.
 pub struct GenerateMac;
@@ -40,8 +40,10 @@ impl Operation for GenerateMac {
         let algorithm = mac::algorithm(&target, "GenerateMac", input.mac_algorithm)?;
         crypto::rehearsal(input.dry_run)?;
         let code = mac::key(&target, cx)?.mac(algorithm, input.message.expose());
+        let code = code.ok_or_else(mac::not_the_keys)?;
+        usage::used(cx, &target.key);
         Ok(api::GenerateMacResponse {
-            mac: Some(code.ok_or_else(mac::not_the_keys)?),
+            mac: Some(code),
             mac_algorithm: Some(input.mac_algorithm),
             key_id: Some(target.key.arn().to_owned()),
         })

@@ -8,7 +8,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Error, Granted, Opera
 
 use crate::metadata::{algorithms, api as named};
 use crate::target::{Accepts, Target};
-use crate::{access, error, grant};
+use crate::{access, error, grant, usage};
 
 /// Tells the public half of an asymmetric key.
 pub struct GetPublicKey;
@@ -43,30 +43,32 @@ impl Operation for GetPublicKey {
     ) -> Result<api::GetPublicKeyResponse> {
         target.usable()?;
         let key = &target.key;
-        let (spec, usage) = (key.spec, key.usage);
+        let (spec, key_usage) = (key.spec, key.usage);
         if matches!(spec.family(), Family::Symmetric | Family::Hmac) {
             return Err(error::signing::no_public_key(key.arn(), spec.as_str()).into());
         }
         let public_key = target.material(cx)?.public_key();
         let public_key =
             public_key.ok_or_else(|| Error::invariant("an asymmetric key without a public half"))?;
+        let public_key = public_key.to_vec();
+        usage::asked(cx, key);
         Ok(api::GetPublicKeyResponse {
             key_id: Some(key.arn().to_owned()),
-            public_key: Some(public_key.to_vec()),
+            public_key: Some(public_key),
             customer_master_key_spec: named(spec.as_str()),
             key_spec: named(spec.as_str()),
-            key_usage: named(usage.as_str()),
+            key_usage: named(key_usage.as_str()),
             encryption_algorithms: algorithms(
-                EncryptionAlgorithm::of(spec, usage),
+                EncryptionAlgorithm::of(spec, key_usage),
                 EncryptionAlgorithm::as_str,
             ),
-            signing_algorithms: algorithms(SigningAlgorithm::of(spec, usage), SigningAlgorithm::as_str),
+            signing_algorithms: algorithms(SigningAlgorithm::of(spec, key_usage), SigningAlgorithm::as_str),
             key_agreement_algorithms: algorithms(
-                KeyAgreementAlgorithm::of(spec, usage),
+                KeyAgreementAlgorithm::of(spec, key_usage),
                 KeyAgreementAlgorithm::as_str,
             ),
             encapsulation_algorithms: algorithms(
-                EncapsulationAlgorithm::of(spec, usage),
+                EncapsulationAlgorithm::of(spec, key_usage),
                 EncapsulationAlgorithm::as_str,
             ),
         })

@@ -7,7 +7,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use crate::access;
 use crate::key::{self, State};
 use crate::target::{Accepts, Target};
-use crate::{deletion, error, multi_region, rotation};
+use crate::{cost, deletion, error, multi_region, rotation};
 
 /// Has a key deleted after a waiting period.
 pub struct ScheduleKeyDeletion;
@@ -59,6 +59,7 @@ impl Operation for ScheduleKeyDeletion {
             changed.state = State::PendingDeletion { deletion_date };
             (Some(deletion_date), KeyState::PendingDeletion)
         };
+        cost::retire(cx, &target.key)?;
         key::put(cx, changed)?;
         Ok(api::ScheduleKeyDeletionResponse {
             key_id: Some(target.key.arn().to_owned()),

@@ -5,7 +5,7 @@ use alcazar_crypto::{Family, signing};
 use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{crypto, grant, signature};
+use crate::{crypto, grant, signature, usage};
 
 /// Signs a message, its digest, or its external mu.
 pub struct Sign;
@@ -58,9 +58,11 @@ impl Operation for Sign {
             let message = signature::message(input.message.expose(), input.message_type);
             signing::sign(target.material(cx)?, algorithm, message, cx.entropy())
         };
+        let signed = signed.map_err(|error| signature::refused(error, algorithm))?;
+        usage::used(cx, &target.key);
         Ok(api::SignResponse {
             key_id: Some(target.key.arn().to_owned()),
-            signature: Some(signed.map_err(|error| signature::refused(error, algorithm))?),
+            signature: Some(signed),
             signing_algorithm: Some(input.signing_algorithm),
         })
     }

@@ -5,7 +5,7 @@ use alcazar_crypto::signing;
 use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{crypto, error, grant, signature};
+use crate::{crypto, error, grant, signature, usage};
 
 /// Verifies a signature. One that is not the message's is an error, never an answer.
 pub struct Verify;
@@ -46,6 +46,7 @@ impl Operation for Verify {
         if !valid {
             return Err(error::signing::invalid_signature().into());
         }
+        usage::used(cx, &target.key);
         Ok(api::VerifyResponse {
             key_id: Some(target.key.arn().to_owned()),
             signature_valid: Some(true),

@@ -4,7 +4,7 @@ use alcazar_api_kms::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{crypto, error, grant, mac};
+use crate::{crypto, error, grant, mac, usage};
 
 /// Verifies an authentication code. One that is not the message's is an error, never an answer.
 pub struct VerifyMac;
@@ -43,6 +43,7 @@ impl Operation for VerifyMac {
         if !valid.ok_or_else(mac::not_the_keys)? {
             return Err(error::signing::invalid_mac().into());
         }
+        usage::used(cx, &target.key);
         Ok(api::VerifyMacResponse {
             key_id: Some(target.key.arn().to_owned()),
             mac_valid: Some(true),

@@ -25,3 +25,4 @@ mod signing;
 mod states;
 mod tags;
 mod transcripts;
+mod usage;
