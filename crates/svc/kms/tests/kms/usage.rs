@@ -122,7 +122,8 @@ async fn a_deletion_that_is_cancelled_never_was_and_managed_keys_cost_their_requ
     let client = Client::new(&cloud, &root);
     let key = client.new_key().await;
     client.ok("ScheduleKeyDeletion", json!({"KeyId": key, "PendingWindowInDays": 7})).await;
-    client.encrypt("alias/aws/ssm", "text", json!({})).await;
+    // It is made when it is first asked for.
+    client.ok("DescribeKey", json!({"KeyId": "alias/aws/ssm"})).await;
     cloud.advance(HOUR * 100).await;
     assert_eq!(of_key(&costs(&cloud, "2026-01").await, &client.arn(&key)).0, 0);
     client.ok("CancelKeyDeletion", json!({"KeyId": key})).await;
