@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use alcazar_api_kms::types::KeyLastUsageTrackingOperation;
 use alcazar_base::Timestamp;
+use alcazar_engine::audit::AuditEvent;
 use alcazar_shape::common_error::{
     ACCESS_DENIED, INVALID_SIGNATURE, MISSING_AUTHENTICATION_TOKEN, UNKNOWN_OPERATION, UNRECOGNIZED_CLIENT,
 };
@@ -23,6 +25,17 @@ const OPEN: [&str; 1] = ["GetCallerIdentity"];
 
 fn at(request: WireRequest, caller: &TestCaller, operation: &OperationModel, time: Timestamp) -> WireRequest {
     request.signed(caller, operation.service.signing_name, time)
+}
+
+/// Every successful call of a service that bills its calls is one request, and one that KMS tracks is the last use of
+/// each key that it used.
+fn assert_metered(operation: &OperationModel, event: &AuditEvent) {
+    let name = operation.name;
+    let uses = event.uses.as_deref().unwrap_or_default();
+    let is_tracked = operation.service.name == "kms" && name.parse::<KeyLastUsageTrackingOperation>().is_ok();
+    assert_eq!(uses.iter().any(|used| used.is_last_use), is_tracked, "the last use by {name}: {uses:?}");
+    let requests = uses.iter().filter(|used| used.class.is_some()).count();
+    assert_eq!(requests, usize::from(operation.service.name == "kms"), "the requests of {name}: {uses:?}");
 }
 
 #[tokio::test]
@@ -149,7 +162,9 @@ async fn an_allowed_call_succeeds_and_its_event_holds_no_secret() {
         assert_sensitive_members_are_canaries(protocol, operation, &request);
         let response = recorded.send(protocol, &request, &what).await;
         assert_eq!(response.status(), 200, "{what}: {:?}", response.encoded);
-        let event = format!("{:?}", recorded.last_event());
+        let event = recorded.last_event();
+        assert_metered(operation, &event);
+        let event = format!("{event:?}");
         if matches!(protocol, Protocol::AwsJson1_0 | Protocol::AwsJson1_1)
             && !response.encoded.body.is_empty()
         {
