@@ -27,6 +27,7 @@ use crate::entropy::Entropy;
 use crate::error::{OpenError, SealError};
 use crate::keyring::{Domain, Keyring};
 use crate::names::named_enum;
+use crate::spec::{Family, KeySpec};
 
 /// The longest import token, in bytes: what KMS takes for one (`CiphertextType`).
 pub const IMPORT_TOKEN_BYTES_MAX: usize = 6144;
@@ -64,6 +65,26 @@ named_enum! {
 }
 
 impl WrappingAlgorithm {
+    /// Whether key material of this spec comes wrapped like this. Symmetric and HMAC keys are encrypted directly; RSA
+    /// keys are too long for that, and so are those of P-521 for the shortest wrapping key.
+    #[must_use]
+    pub fn wraps(self, material: KeySpec, under: WrappingKeySpec) -> bool {
+        match material.family() {
+            Family::Symmetric | Family::Hmac => self.is_direct(),
+            Family::Rsa => !self.is_direct(),
+            Family::Ecc | Family::Ed25519 | Family::MlDsa => {
+                let too_long = material == KeySpec::EccNistP521 && under == WrappingKeySpec::Rsa2048;
+                !(self.is_direct() && too_long)
+            }
+            Family::MlKem => false,
+        }
+    }
+
+    /// Whether the material is encrypted under the wrapping key itself.
+    fn is_direct(self) -> bool {
+        matches!(self, Self::RsaesOaepSha1 | Self::RsaesOaepSha256)
+    }
+
     fn oaep(self) -> &'static OaepAlgorithm {
         match self {
             Self::RsaesOaepSha1 | Self::RsaAesKeyWrapSha1 => &OAEP_SHA1_MGF1SHA1,
@@ -123,6 +144,13 @@ impl WrappingKey {
     pub fn public_key_der(&self) -> Result<Vec<u8>, WrappingKeyError> {
         let der: PublicKeyX509Der<'_> = self.0.public_key().as_der().map_err(|_| WrappingKeyError)?;
         Ok(der.as_ref().to_vec())
+    }
+
+    /// Whether what this algorithm encrypts under this key can have this length.
+    #[must_use]
+    pub fn makes_length(&self, algorithm: WrappingAlgorithm, length: usize) -> bool {
+        let modulus = self.0.key_size_bytes();
+        if algorithm.is_direct() { length == modulus } else { length > modulus }
     }
 
     /// The key material that was encrypted under this key.
@@ -251,8 +279,8 @@ impl ImportToken {
 /// The id of imported key material: the same for the same material in the same KMS key, and in that key's replicas,
 /// which share its id; another for any other material or key.
 ///
-/// `material` must be in the form that it is stored in, since one private key has several encodings. The id is a keyed
-/// hash, so that no guess of the material can be confirmed without the keyring.
+/// `material` is the public key of a key pair, since one private key has several encodings, and else the secret itself.
+/// The id is a keyed hash, so that no guess of the material can be confirmed without the keyring.
 #[must_use]
 pub fn imported_material_id(keyring: &Keyring, key_id: KeyId, material: &[u8]) -> BackingKeyId {
     let text = Zeroizing::new([&[key_id.flags()], &key_id.bytes[..], material].concat());
@@ -340,6 +368,30 @@ mod tests {
             .unwrap();
         let encrypted = [&encrypt(&key, algorithm, &[5; 16])[..], wrapped].concat();
         assert_eq!(key.unwrap(algorithm, &encrypted), Err(UnwrapError));
+    }
+
+    #[test]
+    fn each_kind_of_material_has_its_wrapping_algorithms() {
+        use WrappingAlgorithm::{RsaAesKeyWrapSha1, RsaAesKeyWrapSha256, RsaesOaepSha1, RsaesOaepSha256};
+        let direct = [RsaesOaepSha1, RsaesOaepSha256];
+        let by_aes = [RsaAesKeyWrapSha1, RsaAesKeyWrapSha256];
+        for &spec in KeySpec::ALL {
+            for &under in WrappingKeySpec::ALL {
+                let takes = |algorithms: [WrappingAlgorithm; 2]| {
+                    let [first, second] = algorithms.map(|algorithm| algorithm.wraps(spec, under));
+                    assert_eq!(first, second, "{spec} {under}");
+                    first
+                };
+                let expected = match spec.as_str() {
+                    "ECC_NIST_P521" => (under != WrappingKeySpec::Rsa2048, true),
+                    name if name.starts_with("RSA") => (false, true),
+                    name if name.starts_with("ECC") || name.starts_with("ML_DSA") => (true, true),
+                    name if name.starts_with("ML_KEM") => (false, false),
+                    _ => (true, false),
+                };
+                assert_eq!((takes(direct), takes(by_aes)), expected, "{spec} {under}");
+            }
+        }
     }
 
     #[test]

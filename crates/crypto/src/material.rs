@@ -15,6 +15,7 @@ use crate::ed25519::Ed25519Key;
 use crate::entropy::{self, Entropy};
 use crate::error::{EntropyError, OpenError, SealError};
 use crate::hmac::HmacKey;
+use crate::import::imported_material_id;
 use crate::keyring::Keyring;
 use crate::ml_dsa::MlDsaKey;
 use crate::ml_kem::MlKemKey;
@@ -107,6 +108,27 @@ impl KeyMaterial {
             Family::MlKem => MlKemKey::from_pkcs8(spec, plaintext).map(Material::MlKem),
         };
         material.map(|material| Self { id, spec, material }).ok_or(MaterialError)
+    }
+
+    /// The key material that a caller imports into a KMS key, as [`KeyMaterial::import`] takes it, with the id that
+    /// the same material always has in that key ([`imported_material_id`]).
+    ///
+    /// # Errors
+    /// As [`KeyMaterial::import`].
+    pub fn import_into(
+        keyring: &Keyring,
+        key_id: KeyId,
+        spec: KeySpec,
+        plaintext: &[u8],
+    ) -> Result<Self, MaterialError> {
+        let unnamed = Self::import(spec, BackingKeyId([0; 16]), plaintext)?;
+        // A private key has several encodings, its public key has one.
+        let id = imported_material_id(keyring, key_id, unnamed.public_key().unwrap_or(plaintext));
+        match unnamed.material {
+            // It carries its id itself.
+            Material::Symmetric(_) => Self::import(spec, id, plaintext),
+            material => Ok(Self { id, spec, material }),
+        }
     }
 
     /// The material's id.

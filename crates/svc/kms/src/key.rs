@@ -15,8 +15,10 @@ use minicbor::{Decode, Encode};
 
 use crate::{error, managed, policy, quota};
 
+mod imported;
 mod material;
 
+pub(crate) use imported::Imported;
 pub(crate) use material::{MaterialState, RotationOfMaterial, StoredMaterial};
 
 const KEYS: &str = "kms.key";

@@ -11,8 +11,10 @@ pub mod cost;
 mod crypto;
 mod data_key;
 mod deletion;
+mod destruction;
 mod error;
 mod grant;
+mod import;
 mod key;
 mod mac;
 mod managed;
@@ -38,7 +40,7 @@ use alcazar_engine::{Entry, Service};
 pub static SERVICE: Service = Service {
     model: &alcazar_api_kms::SERVICE,
     operations: OPERATIONS,
-    tasks: &[deletion::HANDLER, rotation::HANDLER, grant::HANDLER],
+    tasks: &[deletion::HANDLER, destruction::HANDLER, rotation::HANDLER, grant::HANDLER],
     request_class: Some(price::REQUESTS),
     quotas: quota::QUOTAS,
     throttling: quota::THROTTLING,

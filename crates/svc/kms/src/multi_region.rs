@@ -2,14 +2,16 @@
 //!
 //! Each region has a record of its own. What the copies share (material, rotation, the list of regions) is
 //! written to all of them in one transaction, so they are always in step; what each has of its own (policy,
-//! grants, aliases, tags, state, description) stays as it is.
+//! grants, aliases, tags, state, description) stays as it is. Of imported material the copies share what it is and its
+//! part in the rotation; each has to be given it by an import of its own.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html>
 
 use alcazar_base::{Region, Timestamp};
+use alcazar_crypto::BackingKeyId;
 use alcazar_engine::{Cx, Error, Reads, Result};
 
-use crate::key::{self, Key, Manager, NewKey, Origin, Regions, State, StoredMaterial, key_name};
+use crate::key::{self, Key, Manager, MaterialState, NewKey, Origin, Regions, State, StoredMaterial, key_name};
 use crate::{deletion, error, rotation};
 
 /// The region of this name, if keys of the caller's region can be replicated to it.
@@ -104,15 +106,10 @@ pub(crate) async fn forget_copy(cx: &mut Cx<'_>, gone: &Key) -> Result<()> {
 /// # Errors
 /// A copy is missing, or a record cannot be sealed.
 pub(crate) async fn put_shared(cx: &mut Cx<'_>, key: Key) -> Result<()> {
-    if let Some(regions) = &key.regions {
-        let others =
-            regions.replicas.iter().chain([&regions.primary]).filter(|region| **region != key.region);
-        for region in others {
-            let copy = cx.get::<Key>(&key_name(region, &key.key_id)).await?;
-            let copy =
-                copy.ok_or_else(|| Error::invariant("a multi-Region key without one of its copies"))?;
-            key::put(cx, with_shared(&copy, &key))?;
-        }
+    for region in other_regions(&key) {
+        let copy = cx.get::<Key>(&key_name(region, &key.key_id)).await?;
+        let copy = copy.ok_or_else(|| Error::invariant("a multi-Region key without one of its copies"))?;
+        key::put(cx, with_shared(&copy, &key))?;
     }
     key::put(cx, key)
 }
@@ -128,6 +125,41 @@ fn with_own_import(material: &StoredMaterial, copy: &Key) -> StoredMaterial {
     }
 }
 
+/// Stores a key into which material was imported. Once the primary key and every replica have material that waits
+/// for all of them, it waits for its rotation alone.
+///
+/// # Errors
+/// A copy is missing, or a record cannot be sealed.
+pub(crate) async fn put_imported(cx: &mut Cx<'_>, mut key: Key, id: BackingKeyId) -> Result<()> {
+    let waits_for_all = |material: &&mut StoredMaterial| {
+        material.id() == id && material.state == MaterialState::PendingMultiRegionImportAndRotation
+    };
+    if is_imported_elsewhere(cx, &key, id).await?
+        && let Some(material) = key.materials.iter_mut().find(waits_for_all)
+    {
+        material.state = MaterialState::PendingRotation;
+    }
+    put_shared(cx, key).await
+}
+
+/// Whether every other copy of the key has the material of this id.
+async fn is_imported_elsewhere(cx: &mut Cx<'_>, key: &Key, id: BackingKeyId) -> Result<bool> {
+    for region in other_regions(key) {
+        let copy = cx.get::<Key>(&key_name(region, &key.key_id)).await?;
+        let material = copy.as_ref().and_then(|copy| copy.stored_material(id));
+        if material.is_none_or(|material| material.wrapped.is_none()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The regions of a key's other copies.
+fn other_regions(key: &Key) -> impl Iterator<Item = &Region> {
+    let regions = key.regions.iter().flat_map(|regions| regions.replicas.iter().chain([&regions.primary]));
+    regions.filter(|region| **region != key.region)
+}
+
 /// A copy of a key, with what it shares with `key` taken from there.
 fn with_shared(copy: &Key, key: &Key) -> Key {
     let mut changed = copy.to_changed();
@@ -138,5 +170,8 @@ fn with_shared(copy: &Key, key: &Key) -> Key {
     changed.rotation = key.rotation;
     changed.on_demand_rotations = key.on_demand_rotations;
     changed.regions.clone_from(&key.regions);
+    if key.origin == Origin::External {
+        changed.settle_state();
+    }
     changed
 }

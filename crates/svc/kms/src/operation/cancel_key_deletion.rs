@@ -8,7 +8,7 @@ use crate::key::{self, State};
 use crate::target::{Accepts, Target};
 use crate::{cost, deletion, error};
 
-/// Takes back a key's deletion. The key is then disabled.
+/// Takes back a key's deletion. The key is then disabled, or waits for its material.
 pub struct CancelKeyDeletion;
 
 const ACTION: &str = "kms:CancelKeyDeletion";
