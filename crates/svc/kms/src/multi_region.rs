@@ -11,7 +11,9 @@ use alcazar_base::{Region, Timestamp};
 use alcazar_crypto::BackingKeyId;
 use alcazar_engine::{Cx, Error, Reads, Result};
 
-use crate::key::{self, Key, Manager, MaterialState, NewKey, Origin, Regions, State, StoredMaterial, key_name};
+use crate::key::{
+    self, Key, Manager, MaterialState, NewKey, Origin, Regions, State, StoredMaterial, key_name,
+};
 use crate::{deletion, error, rotation};
 
 /// The region of this name, if keys of the caller's region can be replicated to it.

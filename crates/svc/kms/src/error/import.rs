@@ -28,7 +28,8 @@ pub(crate) fn valid_to_missing() -> ApiError {
 /// A date for material that does not expire.
 #[must_use]
 pub(crate) fn valid_to_not_allowed() -> ApiError {
-    VALIDATION.because("A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE")
+    VALIDATION
+        .because("A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE")
 }
 
 /// A date that has passed, or lies too far ahead.

@@ -47,8 +47,7 @@ impl Operation for ImportKeyMaterial {
         import::importable(&target)?;
         let valid_to = valid_to(input, cx.now())?;
         check_parameters(input, key)?;
-        let material =
-            import::unwrap(cx, key, &input.import_token, &input.encrypted_key_material).await?;
+        let material = import::unwrap(cx, key, &input.import_token, &input.encrypted_key_material).await?;
         let id = material.id();
         let state = place(input, key, id)?;
         let wrapped = material.wrap(&cx.keyring(), key.crypto_id()?, cx.entropy())?;
