@@ -58,6 +58,8 @@ pub struct Parts {
     pub receivers: Vec<Arc<dyn Receiver>>,
     /// Whether an access key of twelve digits, with the secret `test`, is the administrator of that account.
     pub built_in_credentials: bool,
+    /// Certificates in DER that the operator trusts to vouch for attested callers, beside those that AWS publishes.
+    pub attestation_roots: Arc<[Vec<u8>]>,
     /// The most records held in typed form.
     pub cached_records: usize,
     /// What the operator decided about quotas.
@@ -81,6 +83,7 @@ pub struct Cloud {
     models: Vec<&'static ServiceModel>,
     receivers: Vec<Arc<dyn Receiver>>,
     built_in_credentials: bool,
+    attestation_roots: Arc<[Vec<u8>]>,
     pub(crate) built_in_keys: Mutex<LruCache<String, Arc<AccessKey>>>,
     /// Rung when a task was scheduled or a message written.
     pub(crate) work_arrived: Notify,
@@ -120,6 +123,7 @@ impl Cloud {
             services: parts.services.into_iter().map(|service| (service.model.name, service)).collect(),
             receivers: parts.receivers,
             built_in_credentials: parts.built_in_credentials,
+            attestation_roots: parts.attestation_roots,
             built_in_keys: Mutex::new(LruCache::new(BUILT_IN_KEYS_MAX)),
             work_arrived: Notify::new(),
         })
@@ -252,6 +256,10 @@ impl Cloud {
 
     pub(crate) fn receiver(&self, topic: &str) -> Option<&Arc<dyn Receiver>> {
         self.receivers.iter().find(|receiver| receiver.topic() == topic)
+    }
+
+    pub(crate) fn attestation_roots(&self) -> Arc<[Vec<u8>]> {
+        self.attestation_roots.clone()
     }
 
     pub(crate) fn has_built_in_credentials(&self) -> bool {

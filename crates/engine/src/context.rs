@@ -100,6 +100,12 @@ impl Reads<'_> {
         self.cloud.keyring()
     }
 
+    /// Certificates in DER that the operator trusts to vouch for attested callers, beside those that AWS publishes.
+    #[must_use]
+    pub fn attestation_roots(&self) -> Arc<[Vec<u8>]> {
+        self.cloud.attestation_roots()
+    }
+
     /// Randomness.
     #[must_use]
     pub fn entropy(&self) -> &dyn Entropy {

@@ -143,6 +143,9 @@ pub(crate) struct ServeArgs {
     /// Whether all of AWS's request rates hold: on or off [env: ALCAZAR_REQUEST_RATES] [default: off]
     #[arg(long, value_name = "SWITCH")]
     pub(crate) request_rates: Option<String>,
+    /// PEM file with certificates that vouch for attested callers beside AWS's own [env: ALCAZAR_ATTESTATION_ROOTS]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attestation_roots: Option<String>,
     /// Most records held in memory, opened [env: ALCAZAR_CACHED_RECORDS] [default: 262144]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) cached_records: Option<String>,
@@ -322,6 +325,7 @@ impl ServeArgs {
             ("metrics_listen", &self.metrics_listen),
             ("log_level", &self.log_level),
             ("log_format", &self.log_format),
+            ("attestation_roots", &self.attestation_roots),
             ("cached_records", &self.cached_records),
             ("request_rates", &self.request_rates),
         ]);

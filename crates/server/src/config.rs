@@ -12,6 +12,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use alcazar_base::AccountId;
 use alcazar_base::id::InvalidId;
@@ -132,6 +133,8 @@ pub(crate) struct Settings {
     pub(crate) log_format: LogFormat,
     /// The file with the passphrase of the root of trust.
     pub(crate) passphrase_file: Option<PathBuf>,
+    /// The file with further roots of attestation.
+    pub(crate) attestation_roots: Option<PathBuf>,
     /// What the engine itself goes by.
     pub(crate) engine: EngineSettings,
 }
@@ -150,6 +153,7 @@ struct Given {
     log_level: Option<String>,
     log_format: Option<LogFormat>,
     passphrase_file: Option<PathBuf>,
+    attestation_roots: Option<PathBuf>,
     cached_records: Option<usize>,
     request_rates: Option<Switch>,
 }
@@ -231,8 +235,11 @@ impl Settings {
             log_level: log_level?,
             log_format: given.log_format.unwrap_or(LogFormat::Text),
             passphrase_file: given.passphrase_file,
+            attestation_roots: given.attestation_roots,
             engine: EngineSettings {
                 cached_records: given.cached_records.unwrap_or(alcazar_engine::cloud::CACHED_RECORDS),
+                // Read from their file when the server starts.
+                attestation_roots: Arc::default(),
                 quotas: QuotaSettings { request_rates: given.request_rates == Some(Switch::On), limits },
             },
         })

@@ -47,6 +47,7 @@ pub struct Builder {
     services: Vec<&'static Service>,
     receivers: Vec<Arc<dyn Receiver>>,
     quotas: QuotaSettings,
+    attestation_roots: Vec<Vec<u8>>,
 }
 
 impl Builder {
@@ -56,6 +57,13 @@ impl Builder {
         let mut quotas = self.services.iter().flat_map(|service| service.quotas);
         let quota = quotas.find(|quota| quota.name == name).unwrap();
         self.quotas.limits.insert(quota.name, quota.parse(value).unwrap());
+        self
+    }
+
+    /// Trusts a certificate, in DER, to vouch for attested callers.
+    #[must_use]
+    pub fn attestation_root(mut self, root: &[u8]) -> Self {
+        self.attestation_roots.push(root.to_vec());
         self
     }
 
@@ -103,7 +111,13 @@ impl TestCloud {
     #[must_use]
     pub fn builder(seed: u64) -> Builder {
         let services = vec![&alcazar_svc_kms::SERVICE, &alcazar_svc_sts::SERVICE];
-        Builder { seed, services, receivers: Vec::new(), quotas: QuotaSettings::default() }
+        Builder {
+            seed,
+            services,
+            receivers: Vec::new(),
+            quotas: QuotaSettings::default(),
+            attestation_roots: Vec::new(),
+        }
     }
 
     /// Another node over the same store: what this one is after a restart, too.
@@ -136,6 +150,7 @@ impl TestCloud {
             services: made_of.services.clone(),
             receivers: made_of.receivers.clone(),
             built_in_credentials: true,
+            attestation_roots: made_of.attestation_roots.clone().into(),
             cached_records: CACHED_RECORDS,
             quotas: made_of.quotas.clone(),
         });

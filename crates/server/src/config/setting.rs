@@ -75,6 +75,11 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "none: `ALCAZAR_PASSPHRASE`, or the terminal",
         "File whose first line is the passphrase of the root of trust",
     ),
+    setting(
+        "attestation_roots",
+        "none",
+        "PEM file with certificates that vouch for attested callers (`Recipient`) beside AWS's own",
+    ),
     setting("cached_records", "`262144`", "Most records held in memory, opened"),
     setting("quotas", "AWS's", "Quotas that are not to be AWS's, as `NAME=VALUE,…`; in the file a table"),
     setting("request_rates", "`off`", "Whether all of AWS's request rates hold: `on` or `off`"),

@@ -45,6 +45,7 @@ impl Engine {
             services: Vec::new(),
             receivers: Vec::new(),
             built_in_credentials: false,
+            attestation_roots: Arc::default(),
             cached_records: CACHED_RECORDS,
             quotas: QuotaSettings::default(),
         })

@@ -21,6 +21,8 @@ pub(crate) fn services() -> Vec<&'static Service> {
 pub(crate) struct EngineSettings {
     /// The most records held opened.
     pub(crate) cached_records: usize,
+    /// Certificates in DER that vouch for attested callers, beside those that AWS publishes.
+    pub(crate) attestation_roots: Arc<[Vec<u8>]>,
     /// Quotas.
     pub(crate) quotas: QuotaSettings,
 }
@@ -61,6 +63,7 @@ pub(crate) fn cloud(
         services: services(),
         receivers: Vec::new(),
         built_in_credentials,
+        attestation_roots: engine.attestation_roots.clone(),
         cached_records: engine.cached_records,
         quotas: engine.quotas.clone(),
     })

@@ -1,6 +1,7 @@
 //! The running server: listener, TLS, requests, metrics, scheduler, and a clean end.
 
 pub(crate) mod assembly;
+mod attestation_roots;
 mod dev;
 mod handler;
 mod limit;
@@ -42,6 +43,9 @@ pub(crate) enum ServeError {
     /// The certificate or its key is no use.
     #[error("TLS: {0}")]
     Tls(String),
+    /// The file with further roots of attestation is no use.
+    #[error("attestation roots: {0}")]
+    AttestationRoots(String),
     /// The data directory cannot be used.
     #[error(transparent)]
     DataDir(#[from] DataDirError),
@@ -57,7 +61,10 @@ pub(crate) enum ServeError {
 }
 
 /// Runs the server until it is told to stop.
-pub(crate) async fn run(settings: Settings) -> Result<(), ServeError> {
+pub(crate) async fn run(mut settings: Settings) -> Result<(), ServeError> {
+    if let Some(file) = &settings.attestation_roots {
+        settings.engine.attestation_roots = attestation_roots::read(file)?;
+    }
     let tls = match &settings.tls {
         Some(files) => Some(TlsAcceptor::from(tls::configuration(&files.cert, &files.key)?)),
         None => None,

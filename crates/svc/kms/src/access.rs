@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use alcazar_api_kms::types::Tag;
+use alcazar_api_kms::types::{EncryptionAlgorithmSpec, Tag};
 use alcazar_base::AccountId;
 use alcazar_engine::audit::Resource;
 use alcazar_engine::schedule::Effect;
@@ -81,19 +81,20 @@ pub(crate) fn key_access(call: &CallInfo, action: &'static str, target: &Target)
     Access::one(key_check(call, action, target))
 }
 
-/// A cryptographic operation on one key, with its encryption context.
+/// Encryption or decryption under one key, with its algorithm and encryption context.
 #[must_use]
 pub(crate) fn crypto_check(
     call: &CallInfo,
     action: &'static str,
     target: &Target,
+    algorithm: EncryptionAlgorithmSpec,
     encryption_context: Option<&BTreeMap<String, String>>,
 ) -> Check {
     let mut check = key_check(call, action, target);
     if !call.needs_context(&check.rule) {
         return check;
     }
-    check.context.insert("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT");
+    check.context.insert("kms:EncryptionAlgorithm", algorithm.as_str());
     add_encryption_context(&mut check, encryption_context);
     check
 }

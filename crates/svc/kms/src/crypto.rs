@@ -5,27 +5,99 @@
 
 use std::collections::BTreeMap;
 
-use alcazar_api_kms::types::{DryRunModifierType, EncryptionAlgorithmSpec, RecipientInfo};
+use alcazar_api_kms::types::{DryRunModifierType, EncryptionAlgorithmSpec};
 use alcazar_base::SecretBytes;
+use alcazar_crypto::{EncryptionAlgorithm, KeyMaterial, KeySpec, KeyUsage, Material};
 use alcazar_engine::{Cx, Error, Result};
 
 use crate::error;
 use crate::target::Target;
 
-/// Encrypts under the target's current material.
+/// The algorithm that a request is for: symmetric, if it does not say.
+#[must_use]
+pub(crate) fn requested(algorithm: Option<EncryptionAlgorithmSpec>) -> EncryptionAlgorithmSpec {
+    algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault)
+}
+
+/// The algorithm, if `target` can encrypt and decrypt with it now.
+///
+/// # Errors
+/// The key cannot be used, not for this, or not with this algorithm; or the algorithm takes no encryption context.
+pub(crate) fn algorithm(
+    target: &Target,
+    operation: &str,
+    requested: EncryptionAlgorithmSpec,
+    context: Option<&BTreeMap<String, String>>,
+) -> Result<EncryptionAlgorithm> {
+    target.usable_for(KeyUsage::EncryptDecrypt, operation)?;
+    let (spec, name) = (target.key.spec, requested.as_str());
+    let known = EncryptionAlgorithm::from_name(name)
+        .filter(|algorithm| EncryptionAlgorithm::of(spec, target.key.usage).contains(algorithm));
+    let algorithm = known.ok_or_else(|| error::incompatible_algorithm(name, spec.as_str()))?;
+    let has_context = context.is_some_and(|context| !context.is_empty());
+    if has_context && algorithm != EncryptionAlgorithm::SymmetricDefault {
+        return Err(error::encryption::context_with_asymmetric_key().into());
+    }
+    Ok(algorithm)
+}
+
+/// Passes if the target can encrypt so many bytes at once.
+///
+/// # Errors
+/// They are too many.
+pub(crate) fn check_length(target: &Target, algorithm: EncryptionAlgorithm, bytes: usize) -> Result<()> {
+    let spec = target.key.spec;
+    let bytes_max = algorithm.plaintext_bytes_max(spec);
+    if bytes <= bytes_max {
+        return Ok(());
+    }
+    Err(error::encryption::plaintext_too_long(algorithm.as_str(), spec.as_str(), bytes_max).into())
+}
+
+/// Encrypts under the target's current material what [`check_length`] has passed.
 ///
 /// # Errors
 /// The material does not unwrap, or randomness failed.
 pub(crate) fn encrypt(
     cx: &Cx<'_>,
     target: &Target,
+    algorithm: EncryptionAlgorithm,
     context: Option<&BTreeMap<String, String>>,
     plaintext: &[u8],
 ) -> Result<Vec<u8>> {
-    let key = &target.key;
-    let material = target.material(cx)?.symmetric();
-    let backing_key = material.ok_or_else(|| Error::invariant("a symmetric key without such material"))?;
-    Ok(backing_key.encrypt(cx.entropy(), key.crypto_id()?, context.unwrap_or(&BTreeMap::new()), plaintext)?)
+    match target.material(cx)?.material() {
+        Material::Symmetric(key) => {
+            let key_id = target.key.crypto_id()?;
+            Ok(key.encrypt(cx.entropy(), key_id, context.unwrap_or(&BTreeMap::new()), plaintext)?)
+        }
+        Material::Rsa(key) => key
+            .public()
+            .encrypt(algorithm, plaintext)
+            .map_err(|error| Error::invariant(format!("{algorithm} did not encrypt: {error}"))),
+        _ => Err(not_the_keys()),
+    }
+}
+
+/// Uses the target's current material, where it keeps no other call waiting.
+///
+/// # Errors
+/// The material does not unwrap.
+pub(crate) async fn with_material<T: Send + 'static>(
+    cx: &Cx<'_>,
+    target: &Target,
+    work: impl FnOnce(&KeyMaterial) -> T + Send + 'static,
+) -> Result<T> {
+    // With 2,048 bits half a millisecond, with more of them several.
+    if !matches!(target.key.spec, KeySpec::Rsa3072 | KeySpec::Rsa4096) {
+        return Ok(work(target.material(cx)?));
+    }
+    let (key, keyring) = (target.key.clone(), cx.keyring());
+    cx.offload(move |_| key.material(&keyring).map(work)).await?
+}
+
+/// The key's kind was checked, and its material is of another one.
+pub(crate) fn not_the_keys() -> Error {
+    Error::invariant("material of another kind than its key")
 }
 
 /// Random bytes.
@@ -39,17 +111,6 @@ pub(crate) fn random_bytes(cx: &Cx<'_>, count: i32) -> Result<SecretBytes> {
     Ok(bytes.into())
 }
 
-/// Passes if the algorithm is the one that symmetric keys have.
-///
-/// # Errors
-/// It is another one.
-pub(crate) fn check_algorithm(algorithm: Option<EncryptionAlgorithmSpec>) -> Result<()> {
-    match algorithm {
-        None | Some(EncryptionAlgorithmSpec::SymmetricDefault) => Ok(()),
-        Some(other) => Err(error::incompatible_algorithm(other.as_str(), "SYMMETRIC_DEFAULT").into()),
-    }
-}
-
 /// Ends a rehearsal, with the error that says that all went well.
 ///
 /// # Errors
@@ -58,24 +119,11 @@ pub(crate) fn rehearsal(dry_run: Option<bool>) -> Result<()> {
     if dry_run == Some(true) { Err(error::dry_run().into()) } else { Ok(()) }
 }
 
-/// Answers for an enclave are sealed to its attestation document, which only AWS Nitro hardware can make.
+/// Whether the request is a rehearsal that leaves the ciphertext out.
 ///
-/// # Errors
-/// There is a recipient.
-pub(crate) fn no_recipient(recipient: Option<&RecipientInfo>) -> Result<()> {
-    match recipient {
-        Some(_) => Err(error::unsupported("The Recipient parameter is not supported.").into()),
-        None => Ok(()),
-    }
-}
-
-/// Dry runs without a ciphertext are not offered here.
-///
-/// # Errors
-/// There are modifiers.
-pub(crate) fn no_dry_run_modifiers(modifiers: Option<&[DryRunModifierType]>) -> Result<()> {
-    match modifiers {
-        Some([_, ..]) => Err(error::unsupported("The DryRunModifiers parameter is not supported.").into()),
-        _ => Ok(()),
-    }
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/testing-permissions.html>
+#[must_use]
+pub(crate) fn ignores_ciphertext(dry_run: Option<bool>, modifiers: Option<&[DryRunModifierType]>) -> bool {
+    dry_run == Some(true)
+        && modifiers.is_some_and(|modifiers| modifiers.contains(&DryRunModifierType::IgnoreCiphertext))
 }

@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html>. The limits of tags and of policies
 //! that AWS documents elsewhere stand here too, so that they are set alike.
 
+use alcazar_api_kms::types::DataKeyPairSpec;
 use alcazar_crypto::KeySpec;
 use alcazar_engine::{Quota, QuotaKind, Rate};
 
@@ -355,6 +356,22 @@ pub(crate) fn of_use(action: &str, spec: KeySpec) -> Option<&'static Quota> {
         // AWS documents no rate for ML-KEM.
         KeySpec::MlKem512 | KeySpec::MlKem768 | KeySpec::MlKem1024 => None,
         _ => Some(&ECC),
+    }
+}
+
+/// What the making of a data key pair draws. AWS documents no rate for ML-KEM, and has SM2 in China alone.
+#[must_use]
+pub(crate) fn of_pair(spec: DataKeyPairSpec) -> Option<&'static Quota> {
+    match spec {
+        DataKeyPairSpec::EccNistP256 => Some(&PAIR_P256),
+        DataKeyPairSpec::EccNistP384 => Some(&PAIR_P384),
+        DataKeyPairSpec::EccNistP521 => Some(&PAIR_P521),
+        DataKeyPairSpec::EccSecgP256K1 => Some(&PAIR_SECP256K1),
+        DataKeyPairSpec::EccNistEdwards25519 => Some(&PAIR_EDWARDS25519),
+        DataKeyPairSpec::Rsa2048 => Some(&PAIR_RSA_2048),
+        DataKeyPairSpec::Rsa3072 => Some(&PAIR_RSA_3072),
+        DataKeyPairSpec::Rsa4096 => Some(&PAIR_RSA_4096),
+        _ => None,
     }
 }
 

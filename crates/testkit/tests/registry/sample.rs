@@ -5,7 +5,9 @@
 use alcazar_api_kms::operation::{CreateAlias, CreateKey, CreateKeyRequest, Encrypt, EncryptRequest};
 use alcazar_api_kms::operation::{CreateAliasRequest, ScheduleKeyDeletion, ScheduleKeyDeletionRequest};
 use alcazar_api_kms::operation::{CreateGrant, CreateGrantRequest, GenerateMac, GenerateMacRequest};
+use alcazar_api_kms::operation::{Encapsulate, EncapsulateRequest, GetPublicKey, GetPublicKeyRequest};
 use alcazar_api_kms::operation::{ReplicateKey, ReplicateKeyRequest, Sign, SignRequest};
+use alcazar_api_kms::types::EncapsulationAlgorithmSpec;
 use alcazar_api_kms::types::{GrantOperation, KeySpec, KeyUsageType, MacAlgorithmSpec, SigningAlgorithmSpec};
 use alcazar_shape::{OperationModel, Protocol};
 use alcazar_testkit::{TestCaller, TestCloud};
@@ -33,6 +35,10 @@ pub(crate) struct Things {
     grant_id: String,
     grant_token: String,
     multi_region_key_id: String,
+    agreement_key_id: String,
+    public_key: String,
+    encapsulation_key_id: String,
+    encapsulated: String,
 }
 
 /// Where the samples' multi-Region key has a replica.
@@ -61,7 +67,15 @@ impl Things {
         let (grant_id, grant_token) = grant(cloud, caller, &key_id, &principal).await;
         let signing_key_id = new_key_of(cloud, caller, KeySpec::EccNistP256, KeyUsageType::SignVerify).await;
         let mac_key_id = new_key_of(cloud, caller, KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await;
+        let agreement_key_id =
+            new_key_of(cloud, caller, KeySpec::EccNistP256, KeyUsageType::KeyAgreement).await;
+        let encapsulation_key_id =
+            new_key_of(cloud, caller, KeySpec::MlKem512, KeyUsageType::EncapsulateDecapsulate).await;
         Self {
+            public_key: public_key(cloud, caller, &agreement_key_id).await,
+            agreement_key_id,
+            encapsulated: encapsulated(cloud, caller, &encapsulation_key_id).await,
+            encapsulation_key_id,
             key_id,
             pending_key_id,
             alias,
@@ -101,6 +115,22 @@ async fn grant(cloud: &TestCloud, caller: &TestCaller, key_id: &str, principal: 
     };
     let made = cloud.call::<CreateGrant>(caller, request).await.unwrap();
     (made.grant_id.unwrap(), made.grant_token.unwrap())
+}
+
+async fn public_key(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> String {
+    let request = GetPublicKeyRequest { key_id: key_id.to_owned(), ..GetPublicKeyRequest::default() };
+    STANDARD.encode(cloud.call::<GetPublicKey>(caller, request).await.unwrap().public_key.unwrap())
+}
+
+async fn encapsulated(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> String {
+    let request = EncapsulateRequest {
+        key_id: key_id.to_owned(),
+        encapsulation_algorithm: EncapsulationAlgorithmSpec::MlKem,
+        grant_tokens: None,
+        dry_run: None,
+    };
+    let made = cloud.call::<Encapsulate>(caller, request).await.unwrap();
+    STANDARD.encode(made.shared_secret_ciphertext_blob.unwrap())
 }
 
 /// What the samples sign.
@@ -170,6 +200,7 @@ pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
 
 fn kms(operation: &str, things: &Things) -> Json {
     let Things { key_id, pending_key_id, alias, ciphertext, signing_key_id, mac_key_id, .. } = things;
+    let Things { agreement_key_id, public_key, encapsulation_key_id, encapsulated, .. } = things;
     let Things { signature, mac, principal, grant_id, grant_token, .. } = things;
     let canary = STANDARD.encode(CANARY.repeat(4));
     let context = json!({"Purpose": "test", "Empty": ""});
@@ -223,6 +254,17 @@ fn kms(operation: &str, things: &Things) -> Json {
         "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => {
             json!({"KeyId": alias, "EncryptionContext": context, "NumberOfBytes": 64})
         }
+        "GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext" => {
+            json!({"KeyId": alias, "EncryptionContext": context, "KeyPairSpec": "ECC_NIST_P256"})
+        }
+        "DeriveSharedSecret" => json!({
+            "KeyId": agreement_key_id, "KeyAgreementAlgorithm": "ECDH", "PublicKey": public_key,
+        }),
+        "Encapsulate" => json!({"KeyId": encapsulation_key_id, "EncapsulationAlgorithm": "ML_KEM"}),
+        "Decapsulate" => json!({
+            "KeyId": encapsulation_key_id, "EncapsulationAlgorithm": "ML_KEM",
+            "SharedSecretCiphertextBlob": encapsulated,
+        }),
         "GetPublicKey" => json!({"KeyId": signing_key_id}),
         "Sign" => json!({
             "KeyId": signing_key_id, "Message": canary, "SigningAlgorithm": "ECDSA_SHA_256",

@@ -1,7 +1,6 @@
 //! `Encrypt`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_api_kms::types::EncryptionAlgorithmSpec;
 use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::access;
@@ -24,7 +23,9 @@ impl Operation for Encrypt {
     }
 
     fn access(call: &CallInfo, input: &api::EncryptRequest, target: &Target) -> Access {
-        Access::one(access::crypto_check(call, "kms:Encrypt", target, input.encryption_context.as_ref()))
+        let algorithm = crypto::requested(input.encryption_algorithm);
+        let context = input.encryption_context.as_ref();
+        Access::one(access::crypto_check(call, "kms:Encrypt", target, algorithm, context))
     }
 
     async fn granted(
@@ -41,16 +42,18 @@ impl Operation for Encrypt {
         input: &api::EncryptRequest,
         target: Allowed<Target>,
     ) -> Result<api::EncryptResponse> {
-        crypto::check_algorithm(input.encryption_algorithm)?;
-        target.usable()?;
+        let requested = crypto::requested(input.encryption_algorithm);
+        let (context, plaintext) = (input.encryption_context.as_ref(), input.plaintext.expose());
+        let algorithm = crypto::algorithm(&target, "Encrypt", requested, context)?;
+        crypto::check_length(&target, algorithm, plaintext.len())?;
         crypto::rehearsal(input.dry_run)?;
         target.settle(cx)?;
-        let blob = crypto::encrypt(cx, &target, input.encryption_context.as_ref(), input.plaintext.expose())?;
+        let blob = crypto::encrypt(cx, &target, algorithm, context, plaintext)?;
         usage::used(cx, &target.key);
         Ok(api::EncryptResponse {
             ciphertext_blob: Some(blob),
             key_id: Some(target.key.arn().to_owned()),
-            encryption_algorithm: Some(EncryptionAlgorithmSpec::SymmetricDefault),
+            encryption_algorithm: Some(requested),
         })
     }
 }

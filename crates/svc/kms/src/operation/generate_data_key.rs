@@ -3,10 +3,9 @@
 use alcazar_api_kms::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
-use crate::access;
-use crate::crypto;
-use crate::data_key::DataKey;
+use crate::data_key::{self, Asked, DataKey};
 use crate::grant;
+use crate::recipient::{For, Recipient};
 use crate::target::{Accepts, Target};
 
 /// Makes a data key, in the clear and encrypted.
@@ -14,43 +13,52 @@ pub struct GenerateDataKey;
 
 impl Operation for GenerateDataKey {
     type Api = api::GenerateDataKey;
-    type Target = Target;
+    type Target = For<Target>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(reads: &mut Reads<'_>, input: &api::GenerateDataKeyRequest) -> Result<Target> {
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GenerateDataKeyRequest) -> Result<For<Target>> {
         grant::check_tokens(reads, input.grant_tokens.as_deref())?;
-        crypto::no_recipient(input.recipient.as_ref())?;
-        Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await
+        let recipient = Recipient::verify(reads, input.recipient.as_ref()).await?;
+        let target = Target::find(reads, &input.key_id, Accepts::KeysAndAliases).await?;
+        Ok(For { target, recipient })
     }
 
-    fn access(call: &CallInfo, input: &api::GenerateDataKeyRequest, target: &Target) -> Access {
+    fn access(call: &CallInfo, input: &api::GenerateDataKeyRequest, asked: &For<Target>) -> Access {
         let context = input.encryption_context.as_ref();
-        Access::one(access::crypto_check(call, "kms:GenerateDataKey", target, context))
+        let check = data_key::check(call, "kms:GenerateDataKey", &asked.target, context);
+        Access::one(asked.check(check))
     }
 
     async fn granted(
         reads: &mut Reads<'_>,
         input: &api::GenerateDataKeyRequest,
-        target: &Target,
+        asked: &For<Target>,
         check: &Check,
     ) -> Result<Granted> {
-        grant::allows(reads, target, check, input.encryption_context.as_ref()).await
+        grant::allows(reads, &asked.target, check, input.encryption_context.as_ref()).await
     }
 
     async fn run(
         cx: &mut Cx<'_>,
         input: &api::GenerateDataKeyRequest,
-        target: Allowed<Target>,
+        asked: Allowed<For<Target>>,
     ) -> Result<api::GenerateDataKeyResponse> {
-        let context = input.encryption_context.as_ref();
-        let key =
-            DataKey::generate(cx, &target, input.key_spec, input.number_of_bytes, context, input.dry_run)?;
+        let (target, context) = (&asked.target, input.encryption_context.as_ref());
+        let wanted = Asked {
+            operation: "GenerateDataKey",
+            spec: input.key_spec,
+            number_of_bytes: input.number_of_bytes,
+            context,
+            dry_run: input.dry_run,
+        };
+        let key = DataKey::generate(cx, target, &wanted)?;
+        let plaintext = asked.answer(cx, key.plaintext)?;
         Ok(api::GenerateDataKeyResponse {
             ciphertext_blob: Some(key.ciphertext),
-            plaintext: Some(key.plaintext),
+            plaintext: plaintext.plaintext,
             key_id: Some(target.key.arn().to_owned()),
-            ciphertext_for_recipient: None,
-            key_material_id: target.key.current_material_id(),
+            ciphertext_for_recipient: plaintext.for_recipient,
+            key_material_id: asked.key_material_id(target.key.current_material_id()),
         })
     }
 }

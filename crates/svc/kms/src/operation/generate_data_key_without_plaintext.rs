@@ -4,8 +4,7 @@
 use alcazar_api_kms::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
-use crate::access;
-use crate::data_key::DataKey;
+use crate::data_key::{self, Asked, DataKey};
 use crate::grant;
 use crate::target::{Accepts, Target};
 
@@ -31,7 +30,7 @@ impl Operation for GenerateDataKeyWithoutPlaintext {
         target: &Target,
     ) -> Access {
         let context = input.encryption_context.as_ref();
-        Access::one(access::crypto_check(call, "kms:GenerateDataKeyWithoutPlaintext", target, context))
+        Access::one(data_key::check(call, "kms:GenerateDataKeyWithoutPlaintext", target, context))
     }
 
     async fn granted(
@@ -49,8 +48,14 @@ impl Operation for GenerateDataKeyWithoutPlaintext {
         target: Allowed<Target>,
     ) -> Result<api::GenerateDataKeyWithoutPlaintextResponse> {
         let context = input.encryption_context.as_ref();
-        let key =
-            DataKey::generate(cx, &target, input.key_spec, input.number_of_bytes, context, input.dry_run)?;
+        let asked = Asked {
+            operation: "GenerateDataKeyWithoutPlaintext",
+            spec: input.key_spec,
+            number_of_bytes: input.number_of_bytes,
+            context,
+            dry_run: input.dry_run,
+        };
+        let key = DataKey::generate(cx, &target, &asked)?;
         Ok(api::GenerateDataKeyWithoutPlaintextResponse {
             ciphertext_blob: Some(key.ciphertext),
             key_id: Some(target.key.arn().to_owned()),

@@ -3,6 +3,7 @@
 use alcazar_api_kms::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
+use crate::recipient::{For, Recipient};
 use crate::{access, crypto, error};
 
 /// Gives random bytes.
@@ -10,29 +11,34 @@ pub struct GenerateRandom;
 
 impl Operation for GenerateRandom {
     type Api = api::GenerateRandom;
-    type Target = ();
+    type Target = For<()>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, input: &api::GenerateRandomRequest) -> Result<()> {
-        crypto::no_recipient(input.recipient.as_ref())?;
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GenerateRandomRequest) -> Result<For<()>> {
         match &input.custom_key_store_id {
             Some(id) => Err(error::custom_key_store_not_found(id).into()),
-            None => Ok(()),
+            None => {
+                let recipient = Recipient::verify(reads, input.recipient.as_ref()).await?;
+                Ok(For { target: (), recipient })
+            }
         }
     }
 
-    fn access(call: &CallInfo, _: &api::GenerateRandomRequest, _: &()) -> Access {
-        Access::one(access::account_check(call, "kms:GenerateRandom"))
+    fn access(call: &CallInfo, _: &api::GenerateRandomRequest, asked: &For<()>) -> Access {
+        Access::one(asked.check(access::account_check(call, "kms:GenerateRandom")))
     }
 
     async fn run(
         cx: &mut Cx<'_>,
         input: &api::GenerateRandomRequest,
-        _: Allowed<()>,
+        asked: Allowed<For<()>>,
     ) -> Result<api::GenerateRandomResponse> {
         // The model bounds the number; that it must be there, only AWS's answer says.
         let count = input.number_of_bytes.ok_or_else(|| error::validation("NumberOfBytes is required."))?;
-        let plaintext = crypto::random_bytes(cx, count)?;
-        Ok(api::GenerateRandomResponse { plaintext: Some(plaintext), ciphertext_for_recipient: None })
+        let secret = asked.answer(cx, crypto::random_bytes(cx, count)?)?;
+        Ok(api::GenerateRandomResponse {
+            plaintext: secret.plaintext,
+            ciphertext_for_recipient: secret.for_recipient,
+        })
     }
 }

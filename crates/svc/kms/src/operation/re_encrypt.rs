@@ -1,13 +1,12 @@
 //! `ReEncrypt`: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html>
 
 use alcazar_api_kms::operation as api;
-use alcazar_api_kms::types::EncryptionAlgorithmSpec;
 use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 
 use crate::access;
 use crate::crypto;
 use crate::grant;
-use crate::source::Source;
+use crate::source::{Request, Source};
 use crate::target::{Accepts, Target};
 use crate::usage;
 
@@ -29,9 +28,14 @@ impl Operation for ReEncrypt {
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::ReEncryptRequest) -> Result<Keys> {
         grant::check_tokens(reads, input.grant_tokens.as_deref())?;
-        crypto::no_dry_run_modifiers(input.dry_run_modifiers.as_deref())?;
-        let (blob, source_key_id) = (input.ciphertext_blob.as_deref(), input.source_key_id.as_deref());
-        let source = Source::find(reads, FROM, blob, source_key_id).await?;
+        let request = Request {
+            action: FROM,
+            blob: input.ciphertext_blob.as_deref(),
+            key_id: input.source_key_id.as_deref(),
+            algorithm: crypto::requested(input.source_encryption_algorithm),
+            ignores_ciphertext: crypto::ignores_ciphertext(input.dry_run, input.dry_run_modifiers.as_deref()),
+        };
+        let source = Source::find(reads, request).await?;
         let destination = Target::find(reads, &input.destination_key_id, Accepts::KeysAndAliases).await?;
         Ok(Keys { source, destination })
     }
@@ -40,9 +44,10 @@ impl Operation for ReEncrypt {
         let same_key = keys.source.target.key.arn() == keys.destination.key.arn();
         let (from, to) =
             (input.source_encryption_context.as_ref(), input.destination_encryption_context.as_ref());
+        let algorithm = crypto::requested(input.destination_encryption_algorithm);
         let mut checks = vec![
             keys.source.check(call, FROM, from),
-            access::crypto_check(call, "kms:ReEncryptTo", &keys.destination, to),
+            access::crypto_check(call, "kms:ReEncryptTo", &keys.destination, algorithm, to),
         ];
         for check in &mut checks {
             check.context.insert("kms:ReEncryptOnSameKey", same_key);
@@ -69,26 +74,30 @@ impl Operation for ReEncrypt {
         input: &api::ReEncryptRequest,
         keys: Allowed<Keys>,
     ) -> Result<api::ReEncryptResponse> {
-        crypto::check_algorithm(input.source_encryption_algorithm)?;
-        crypto::check_algorithm(input.destination_encryption_algorithm)?;
-        keys.source.target.usable()?;
-        keys.destination.usable()?;
+        let Keys { source, destination } = &*keys;
+        let (from, to) =
+            (input.source_encryption_context.as_ref(), input.destination_encryption_context.as_ref());
+        let requested = crypto::requested(input.destination_encryption_algorithm);
+        let source_algorithm = source.algorithm("ReEncrypt", from)?;
+        let algorithm = crypto::algorithm(destination, "ReEncrypt", requested, to)?;
+        source.rehearsal_without_ciphertext()?;
         let blob = input.ciphertext_blob.as_deref().unwrap_or_default();
-        let decrypted = keys.source.decrypt(cx, input.source_encryption_context.as_ref(), blob)?;
+        let decrypted = source.decrypt(cx, source_algorithm, from, blob).await?;
+        let plaintext = decrypted.plaintext.expose();
+        crypto::check_length(destination, algorithm, plaintext.len())?;
         crypto::rehearsal(input.dry_run)?;
-        keys.destination.settle(cx)?;
-        let context = input.destination_encryption_context.as_ref();
-        let blob = crypto::encrypt(cx, &keys.destination, context, decrypted.plaintext.expose())?;
-        usage::used_as_source(cx, &keys.source.target.key);
-        usage::used(cx, &keys.destination.key);
+        destination.settle(cx)?;
+        let blob = crypto::encrypt(cx, destination, algorithm, to, plaintext)?;
+        usage::used_as_source(cx, &source.target.key);
+        usage::used(cx, &destination.key);
         Ok(api::ReEncryptResponse {
             ciphertext_blob: Some(blob),
-            source_key_id: Some(keys.source.target.key.arn().to_owned()),
-            key_id: Some(keys.destination.key.arn().to_owned()),
-            source_encryption_algorithm: Some(EncryptionAlgorithmSpec::SymmetricDefault),
-            destination_encryption_algorithm: Some(EncryptionAlgorithmSpec::SymmetricDefault),
-            source_key_material_id: Some(decrypted.key_material_id),
-            destination_key_material_id: keys.destination.key.current_material_id(),
+            source_key_id: Some(source.target.key.arn().to_owned()),
+            key_id: Some(destination.key.arn().to_owned()),
+            source_encryption_algorithm: Some(source.requested),
+            destination_encryption_algorithm: Some(requested),
+            source_key_material_id: decrypted.key_material_id,
+            destination_key_material_id: destination.key.current_material_id(),
         })
     }
 }

@@ -66,6 +66,12 @@ impl<'a> Client<'a> {
         self.ok("CreateKey", json!({})).await["KeyMetadata"]["KeyId"].as_str().unwrap().to_owned()
     }
 
+    /// Makes a key of a spec and usage, and gives back its id.
+    pub(crate) async fn new_key_of(&self, spec: &str, usage: &str) -> String {
+        let made = self.ok("CreateKey", json!({"KeySpec": spec, "KeyUsage": usage})).await;
+        made["KeyMetadata"]["KeyId"].as_str().unwrap().to_owned()
+    }
+
     /// Makes a key with a policy, and gives back its id.
     pub(crate) async fn new_key_with_policy(&self, policy: &Json) -> String {
         let input = json!({"Policy": policy.to_string(), "BypassPolicyLockoutSafetyCheck": true});

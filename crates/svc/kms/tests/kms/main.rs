@@ -9,7 +9,9 @@
 
 mod aliases;
 mod client;
+mod data_key_pairs;
 mod deletion;
+mod encapsulation;
 mod encryption;
 mod grants;
 mod grants_ended;
@@ -18,13 +20,16 @@ mod import;
 mod import_again;
 mod import_destroyed;
 mod import_refused;
+mod key_agreement;
 mod lists;
 mod managed_keys;
 mod multi_region;
 mod names;
 mod policies;
 mod quotas;
+mod recipients;
 mod rotation;
+mod rsa_encryption;
 mod signing;
 mod states;
 mod tags;
