@@ -26,7 +26,7 @@ pub(crate) async fn generate(reads: &Reads<'_>, spec: KeySpec) -> Result<KeyMate
         true => reads.offload(move |entropy| KeyMaterial::generate(spec, entropy)).await?,
         false => KeyMaterial::generate(spec, reads.entropy()),
     };
-    Ok(material.map_err(|error| Error::invariant(format!("key material could not be made: {error}")))?)
+    material.map_err(|error| Error::invariant(format!("key material could not be made: {error}")))
 }
 
 /// Wraps a key's first material for its record.

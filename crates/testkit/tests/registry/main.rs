@@ -12,6 +12,7 @@
 
 mod broken;
 mod calls;
+mod import;
 mod inputs;
 mod recorded;
 mod sample;

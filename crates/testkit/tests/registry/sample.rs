@@ -15,6 +15,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 
+use crate::import::Import;
+
 /// What stands in sensitive members. Its length is a multiple of three, so that its base64 text is the same
 /// wherever it begins at one.
 pub(crate) const CANARY: &str = "CANARY";
@@ -39,6 +41,7 @@ pub(crate) struct Things {
     public_key: String,
     encapsulation_key_id: String,
     encapsulated: String,
+    import: Import,
 }
 
 /// Where the samples' multi-Region key has a replica.
@@ -88,6 +91,7 @@ impl Things {
             grant_id,
             grant_token,
             multi_region_key_id: multi_region_key(cloud, caller).await,
+            import: Import::new(cloud, caller).await,
         }
     }
 }
@@ -287,6 +291,16 @@ fn kms(operation: &str, things: &Things) -> Json {
         "ListRetirableGrants" => json!({"RetiringPrincipal": principal, "Limit": 10}),
         "RetireGrant" => json!({"GrantToken": grant_token}),
         "RevokeGrant" => json!({"KeyId": key_id, "GrantId": grant_id}),
+        "GetParametersForImport" => json!({
+            "KeyId": things.import.key_id, "WrappingAlgorithm": "RSAES_OAEP_SHA_256",
+            "WrappingKeySpec": "RSA_2048",
+        }),
+        "ImportKeyMaterial" => json!({
+            "KeyId": things.import.key_id, "ImportToken": things.import.token,
+            "EncryptedKeyMaterial": things.import.encrypted, "ImportType": "NEW_KEY_MATERIAL",
+            "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE", "KeyMaterialDescription": "mine",
+        }),
+        "DeleteImportedKeyMaterial" => json!({"KeyId": things.import.key_id}),
         operation => panic!("give {operation} a sample"),
     }
 }
