@@ -85,7 +85,8 @@ async fn material_expires_at_its_time_and_comes_back() {
     let imported = import(&kms, &key_id, SYMMETRIC, &[7; 32], json!({"ValidTo": valid_to})).await;
     let described = metadata(&kms, &key_id).await;
     assert_eq!(described["ExpirationModel"], "KEY_MATERIAL_EXPIRES");
-    assert_eq!(described["ValidTo"].as_f64().map(|time| time as u64), Some(valid_to));
+    let told = described["ValidTo"].as_f64().map(|time| format!("{time:.3}"));
+    assert_eq!(told, Some(format!("{valid_to}.000")));
     let blob = kms.encrypt(&key_id, "x", json!({})).await;
     cloud.advance(10 * DAY - Duration::from_secs(1)).await;
     kms.ok("Decrypt", json!({"CiphertextBlob": blob})).await;
