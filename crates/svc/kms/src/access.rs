@@ -26,8 +26,7 @@ const ALIAS_TYPE: &str = "AWS::KMS::Alias";
 #[must_use]
 pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) -> Check {
     let key = &target.key;
-    // A policy that does not compile allows nothing.
-    let rule = key.compiled_policy().map_or(Rule::IdentityOnly, Rule::KeyPolicy);
+    let rule = Rule::KeyPolicy(target.policy.clone());
     let context = if call.needs_context(&rule) { key_context(call, target) } else { Context::new() };
     let rate = if call.request_rates { quota::of_use(action, key.spec) } else { None };
     Check {

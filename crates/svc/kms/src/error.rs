@@ -39,6 +39,12 @@ pub(crate) fn invalid_arn(text: &str) -> ApiError {
     ErrorCode::InvalidArnException.because(format!("Invalid arn '{}'", shown(text)))
 }
 
+/// An alias where only the key itself may be named.
+#[must_use]
+pub(crate) fn alias_not_accepted() -> ApiError {
+    ErrorCode::InvalidArnException.because("Key Aliases are not supported for this operation.")
+}
+
 /// No alias of this ARN.
 #[must_use]
 pub(crate) fn alias_not_found(arn: &str) -> ApiError {

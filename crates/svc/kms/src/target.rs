@@ -10,6 +10,7 @@ use std::sync::Arc;
 use alcazar_base::{AccountId, Arn, Region};
 use alcazar_crypto::{KeyMaterial, KeyUsage};
 use alcazar_engine::{Cx, Reads, Result};
+use alcazar_policy::CompiledPolicy;
 
 use crate::alias::{self, Alias};
 use crate::error;
@@ -24,6 +25,8 @@ pub(crate) const RESOURCE_ALIASES: &str = "kms:ResourceAliases";
 pub struct Target {
     /// The key.
     pub key: Arc<Key>,
+    /// Its policy.
+    pub policy: Arc<CompiledPolicy>,
     /// The alias by which the request named it, if it did.
     pub alias: Option<String>,
     /// Whether it is an AWS managed key that is yet to be stored.
@@ -54,6 +57,9 @@ impl Target {
         if accepts == Accepts::KeysAndAliases && text.starts_with(alias::PREFIX) {
             return Self::find_by_alias(reads, account, text).await;
         }
+        if text.starts_with(alias::PREFIX) {
+            return Err(error::alias_not_accepted().into());
+        }
         Self::find_by_id(reads, account, text).await
     }
 
@@ -78,9 +84,10 @@ impl Target {
     }
 
     async fn stored(reads: &mut Reads<'_>, key: Arc<Key>) -> Result<Self> {
-        let asked = key.compiled_policy()?.has_condition_on(RESOURCE_ALIASES);
+        let policy = key.compiled_policy()?;
+        let asked = policy.has_condition_on(RESOURCE_ALIASES);
         let aliases = if asked { alias::names_of_key(reads, &key).await? } else { Vec::new() };
-        Ok(Self { key, alias: None, planned: false, aliases })
+        Ok(Self { key, policy, alias: None, planned: false, aliases })
     }
 
     async fn find_by_arn(reads: &mut Reads<'_>, text: &str, accepts: Accepts) -> Result<Self> {
@@ -98,6 +105,7 @@ impl Target {
             Some(("alias", _)) if accepts == Accepts::KeysAndAliases => {
                 Self::find_by_alias(reads, account, &arn.resource).await
             }
+            Some(("alias", _)) => Err(error::alias_not_accepted().into()),
             _ => Err(error::invalid_arn(text).into()),
         }
     }
@@ -122,6 +130,7 @@ impl Target {
                 && let Some(key) = managed::plan(reads, alias).await?
             {
                 return Ok(Self {
+                    policy: key.compiled_policy()?,
                     key: Arc::new(key),
                     alias: Some(alias.to_owned()),
                     planned: true,

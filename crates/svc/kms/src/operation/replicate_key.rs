@@ -3,12 +3,12 @@
 use alcazar_api_kms::operation as api;
 use alcazar_api_kms::types::{KeyState, Tag as ApiTag};
 use alcazar_base::Region;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Charge, Cx, Operation, Output, Reads, Result};
 use serde_json::json;
 
 use crate::key::{self, Key, State, key_arn, key_name};
 use crate::target::{Accepts, Target};
-use crate::{access, error, metadata, multi_region, policy, tag};
+use crate::{access, error, metadata, multi_region, policy, quota, tag};
 
 /// Makes a replica of a multi-Region primary key in another region.
 pub struct ReplicateKey;
@@ -45,6 +45,11 @@ impl Operation for ReplicateKey {
         create.context.insert("kms:BypassPolicyLockoutSafetyCheck", bypass);
         let tags = input.tags.as_deref().unwrap_or_default();
         access::add_request_tags(&mut create, tags);
+        if call.request_rates {
+            // What is made there counts there, and for two.
+            let region = Some(region.clone());
+            create.charges.push(Charge { quota: &quota::CREATE_KEY, region, requests: 2 });
+        }
         let mut checks = vec![replicate, create];
         if !tags.is_empty() {
             let mut tagging = access::account_check(call, "kms:TagResource");

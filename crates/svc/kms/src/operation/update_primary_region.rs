@@ -2,10 +2,10 @@
 
 use alcazar_api_kms::operation as api;
 use alcazar_base::Region;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Charge, Cx, Operation, Output, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{access, error, multi_region, rotation};
+use crate::{access, error, multi_region, quota, rotation};
 
 /// Makes a replica the primary key, and the primary key a replica.
 pub struct UpdatePrimaryRegion;
@@ -39,6 +39,11 @@ impl Operation for UpdatePrimaryRegion {
         let checks = [Some(&target.primary), target.replica.as_ref()].into_iter().flatten().map(|copy| {
             let mut check = access::key_check(call, ACTION, copy);
             check.context.insert("kms:PrimaryRegion", target.region.to_string());
+            // It counts in the regions of both keys; the call itself counts where it was made.
+            if call.request_rates && copy.key.region != call.region {
+                let region = Some(copy.key.region.clone());
+                check.charges.push(Charge { quota: &quota::UPDATE_PRIMARY_REGION, region, requests: 1 });
+            }
             check
         });
         Access { checks: checks.collect() }

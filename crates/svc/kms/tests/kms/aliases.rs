@@ -49,7 +49,7 @@ async fn an_alias_that_is_taken_missing_or_badly_named_is_refused() {
     }
     kms.refused("CreateAlias", create("alias/aws/mine"), "InvalidAliasNameException").await;
     let by_alias = json!({"AliasName": "alias/b", "TargetKeyId": "alias/a"});
-    kms.refused("CreateAlias", by_alias, "NotFoundException").await;
+    kms.refused("CreateAlias", by_alias, "InvalidArnException").await;
 }
 
 #[tokio::test]

@@ -153,7 +153,7 @@ async fn what_no_grant_can_be_is_refused() {
             "RetiringPrincipal",
         ),
         (json!({"GrantTokens": ["x"]}), "InvalidGrantTokenException", ""),
-        (json!({"KeyId": "alias/x"}), "NotFoundException", ""),
+        (json!({"KeyId": "alias/x"}), "InvalidArnException", "Key Aliases"),
     ] {
         let mut input = base.clone();
         input.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());

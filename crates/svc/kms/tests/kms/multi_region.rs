@@ -6,6 +6,7 @@ use alcazar_testkit::TestCloud;
 use serde_json::{Value as Json, json};
 
 use crate::client::{ACCOUNT, Client, base64};
+use crate::deletion::{LEFT_OF_A_KEY, tables_with};
 
 const DAY: Duration = Duration::from_secs(86_400);
 const HERE: &str = "eu-west-1";
@@ -163,9 +164,8 @@ async fn a_primary_is_deleted_after_its_last_replica() {
     assert_eq!(metadata(&kms, &key_id).await["KeyState"], json!("PendingDeletion"));
     cloud.advance(7 * DAY).await;
     kms.refused("DescribeKey", json!({"KeyId": key_id}), "NotFoundException").await;
-    let left = cloud.store().records().await;
-    let of_key = |name: &[u8]| name.windows(key_id.len()).any(|part| part == key_id.as_bytes());
-    assert!(!left.iter().any(|(name, _)| of_key(name)));
+    let left = tables_with(&cloud, &key_id).await;
+    assert_eq!(left, LEFT_OF_A_KEY.repeat(3));
 }
 
 #[tokio::test]
