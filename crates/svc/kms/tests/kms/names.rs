@@ -47,7 +47,7 @@ async fn all_four_forms_name_the_key() {
         for name in [&key_id, &arn] {
             kms.ok(operation, input(operation, name)).await;
         }
-        kms.refused(operation, input(operation, "alias/a/b_c"), "NotFoundException").await;
+        kms.refused(operation, input(operation, "alias/a/b_c"), "InvalidArnException").await;
         kms.refused(operation, input(operation, &alias_arn), "InvalidArnException").await;
     }
 }

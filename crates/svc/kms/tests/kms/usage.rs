@@ -76,7 +76,7 @@ async fn a_key_of_another_account_or_an_alias_is_not_told_of() {
     let client = Client::new(&cloud, &root);
     let key = client.new_key().await;
     client.ok("CreateAlias", json!({"AliasName": "alias/a", "TargetKeyId": key})).await;
-    client.refused("GetKeyLastUsage", json!({"KeyId": "alias/a"}), "NotFoundException").await;
+    client.refused("GetKeyLastUsage", json!({"KeyId": "alias/a"}), "InvalidArnException").await;
     let input = json!({"KeyId": client.arn(&key)});
     Client::new(&cloud, &other).refused("GetKeyLastUsage", input, "AccessDeniedException").await;
 }
