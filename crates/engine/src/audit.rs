@@ -18,7 +18,7 @@ use crate::caller::{CallInfo, Caller, Origin};
 use crate::cloud::Cloud;
 use crate::error::{Error, InternalError, Result};
 use crate::schedule::Effect;
-use crate::usage::{self, Metered, Use};
+use crate::usage::{self, Metered, RequestClass, Use};
 
 /// One event, as it stands in the log. Field numbers never change their meaning.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
@@ -260,12 +260,8 @@ impl AuditEvent {
     }
 
     /// Sets what a call used that succeeded; see [`usage::of_call`].
-    pub(crate) fn set_uses(
-        &mut self,
-        metered: Vec<Metered>,
-        request_class: Option<&'static str>,
-    ) -> Result<()> {
-        self.uses = usage::of_call(metered, &self.resources, request_class)?;
+    pub(crate) fn set_uses(&mut self, metered: Vec<Metered>, requests: Option<&RequestClass>) -> Result<()> {
+        self.uses = usage::of_call(metered, &self.resources, requests)?;
         Ok(())
     }
 

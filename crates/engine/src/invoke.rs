@@ -20,6 +20,7 @@ use crate::decide;
 use crate::error::{Error, Result};
 use crate::operation::{Allowed, Entry, Input, Operation, Output};
 use crate::rate::Rates;
+use crate::usage::RequestClass;
 
 /// A call as it arrives: all of it has been read, and nothing has been believed.
 #[derive(Debug)]
@@ -208,8 +209,8 @@ impl Cloud {
     }
 
     /// The price class of calls that do not say what they used.
-    pub(crate) fn request_class(&self, service: &ServiceModel) -> Option<&'static str> {
-        self.service(service.name).and_then(|service| service.request_class)
+    pub(crate) fn request_class(&self, service: &ServiceModel) -> Option<&'static RequestClass> {
+        self.service(service.name).and_then(|service| service.request_class.as_ref())
     }
 
     pub(crate) fn internal_error(&self, service: &ServiceModel) -> &'static ErrorModel {

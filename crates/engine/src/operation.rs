@@ -19,6 +19,7 @@ use crate::port::BoxFuture;
 use crate::quota::Quota;
 use crate::rate::Charge;
 use crate::schedule::TaskHandler;
+use crate::usage::RequestClass;
 
 /// An operation of a service. The three steps are the whole truth about it.
 pub trait Operation: Send + Sync + 'static {
@@ -196,7 +197,7 @@ pub struct Service {
     /// What it does when a task of its own falls due.
     pub tasks: &'static [TaskHandler],
     /// The price class that a call counts in whose operation does not meter what it used; see [`usage`](crate::usage).
-    pub request_class: Option<&'static str>,
+    pub request_class: Option<RequestClass>,
     /// Its quotas, with AWS's defaults.
     pub quotas: &'static [Quota],
     /// What callers are told who ask faster than they may.

@@ -45,6 +45,16 @@ pub struct Use {
     pub is_last_use: bool,
 }
 
+/// How calls are billed that say nothing of what they use.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestClass {
+    /// The price class.
+    pub class: &'static str,
+    /// The type of the resource that they are billed with, if they are about one. What names a resource stands in names
+    /// of records, so it must be one whose ARN holds no text that a user chose.
+    pub resource_type: &'static str,
+}
+
 /// What an operation said it used.
 #[derive(Debug)]
 pub(crate) struct Metered {
@@ -61,12 +71,15 @@ pub(crate) struct Metered {
 pub(crate) fn of_call(
     metered: Vec<Metered>,
     resources: &[Resource],
-    request_class: Option<&'static str>,
+    requests: Option<&RequestClass>,
 ) -> Result<Option<Vec<Use>>> {
     if metered.is_empty() {
-        let resource = (!resources.is_empty()).then_some(0);
-        let request = |class| vec![Use { resource, class: Some(Cow::Borrowed(class)), is_last_use: false }];
-        return Ok(request_class.map(request));
+        let request = |requests: &RequestClass| {
+            let billed = resources.iter().position(|resource| resource.kind == requests.resource_type);
+            let resource = billed.and_then(|place| u32::try_from(place).ok());
+            vec![Use { resource, class: Some(Cow::Borrowed(requests.class)), is_last_use: false }]
+        };
+        return Ok(requests.map(request));
     }
     let place = |metered: Metered| {
         let place = resources.iter().position(|resource| resource.arn == metered.resource);

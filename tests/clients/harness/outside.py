@@ -82,10 +82,18 @@ def _rsa_padding(algorithm: str) -> padding.AsymmetricPadding:
     return padding.PKCS1v15()
 
 
+def _hashed_twice(message: bytes):
+    """Ed25519ph's hash of what KMS is given, which is the message's digest already: so the message is hashed twice.
+
+    https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
+    """
+    return SHA512.new(SHA512.new(message).digest())
+
+
 def sign(private_der: bytes, algorithm: str, message: bytes) -> bytes:
     """A signature of a whole message."""
     if algorithm == "ED25519_PH_SHA_512":
-        return eddsa.new(ECC.import_key(private_der), "rfc8032").sign(SHA512.new(message))
+        return eddsa.new(ECC.import_key(private_der), "rfc8032").sign(_hashed_twice(message))
     private = load_der_private_key(private_der, None)
     if algorithm.startswith("RSASSA"):
         return private.sign(message, _rsa_padding(algorithm), _hash(algorithm))
@@ -105,7 +113,7 @@ def verifies(public_der: bytes, algorithm: str, message: bytes, signature: bytes
 
 def _verify(public_der: bytes, algorithm: str, message: bytes, signature: bytes) -> None:
     if algorithm == "ED25519_PH_SHA_512":
-        eddsa.new(ECC.import_key(public_der), "rfc8032").verify(SHA512.new(message), signature)
+        eddsa.new(ECC.import_key(public_der), "rfc8032").verify(_hashed_twice(message), signature)
         return
     public = load_der_public_key(public_der)
     if algorithm.startswith("RSASSA"):

@@ -1,5 +1,6 @@
 //! The meter by itself.
 
+use crate::usage::RequestClass;
 use alcazar_base::Timestamp;
 
 use super::meter::Meter;
@@ -102,7 +103,8 @@ fn an_event_of_before_uses_were_noted_has_none() {
 
 #[test]
 fn a_call_about_nothing_counts_for_its_caller() {
-    let uses = of_call(Vec::new(), &[], Some("C")).unwrap().unwrap();
+    let uses =
+        of_call(Vec::new(), &[], Some(&RequestClass { class: "C", resource_type: "T" })).unwrap().unwrap();
     assert_eq!(uses, [Use { resource: None, class: Some("C".into()), is_last_use: false }]);
     let mut event = AuditEvent::from_bytes(&event("r", 0)).unwrap();
     (event.uses, event.resources) = (Some(uses), Vec::new());

@@ -7,6 +7,7 @@ use alcazar_base::Timestamp;
 use alcazar_engine::audit::Resource;
 use alcazar_engine::port::BoxFuture;
 use alcazar_engine::schedule::{Effect, Task, TaskHandler};
+use alcazar_engine::usage::RequestClass;
 use alcazar_engine::{
     Access, Allowed, CallInfo, Check, Cx, Entry, Error, Input, Name, Operation, Output, Reads, Result, Rule,
     Service,
@@ -129,7 +130,7 @@ pub(crate) static SERVICE: Service = Service {
         Entry::of::<LastUse>(),
     ],
     tasks: &[TaskHandler { kind: "add", event_name: "AddByItself", run: run_add_task }],
-    request_class: Some("Ledger-Requests"),
+    request_class: Some(RequestClass { class: "Ledger-Requests", resource_type: "AWS::Ledger::Account" }),
     quotas: &[],
     throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,

@@ -18,7 +18,7 @@ use crate::quota;
 use crate::target::{RESOURCE_ALIASES, Target};
 
 /// The type of a key in audit events.
-const KEY_TYPE: &str = "AWS::KMS::Key";
+pub(crate) const KEY_TYPE: &str = "AWS::KMS::Key";
 /// The type of an alias in audit events.
 const ALIAS_TYPE: &str = "AWS::KMS::Alias";
 

@@ -37,6 +37,7 @@ mod target;
 mod usage;
 
 use alcazar_api_kms::ErrorCode;
+use alcazar_engine::usage::RequestClass;
 use alcazar_engine::{Entry, Service};
 
 /// The service with its operations.
@@ -44,7 +45,7 @@ pub static SERVICE: Service = Service {
     model: &alcazar_api_kms::SERVICE,
     operations: OPERATIONS,
     tasks: &[deletion::HANDLER, destruction::HANDLER, rotation::HANDLER, grant::HANDLER],
-    request_class: Some(price::REQUESTS),
+    request_class: Some(RequestClass { class: price::REQUESTS, resource_type: access::KEY_TYPE }),
     quotas: quota::QUOTAS,
     throttling: quota::THROTTLING,
     internal_error: ErrorCode::KMSInternalException.model(),
