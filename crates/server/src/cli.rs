@@ -28,7 +28,7 @@ pub(crate) enum Command {
   alcazar serve
   alcazar serve --dev
   alcazar serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem --data-dir /var/lib/alcazar")]
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Make a data directory without starting the server
     ///
     /// Makes what the first start of the server would, and can keep the root of trust under a passphrase.
@@ -353,7 +353,7 @@ mod tests {
     fn every_setting_of_the_server_is_passed_on() {
         let line = "alcazar serve --listen a --account b --dev --tls-cert c --tls-key d --allow-plain-http \
                     --metrics-listen e --log-level f --log-format g --cached-records h --data-dir i \
-                    --passphrase-file j --quotas k --request-rates l";
+                    --passphrase-file j --quotas k --request-rates l --attestation-roots m";
         let Command::Serve(arguments) = Cli::parse_from(line.split_whitespace()).command else {
             panic!("another command")
         };

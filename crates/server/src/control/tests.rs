@@ -27,7 +27,11 @@ async fn beside_a_server<T: Send + 'static>(
 ) -> T {
     let opened = opened(directory).await;
     let data_dir = opened.data_dir.path().to_owned();
-    let settings = EngineSettings { cached_records: 1000, quotas: alcazar_engine::QuotaSettings::default() };
+    let settings = EngineSettings {
+        cached_records: 1000,
+        quotas: alcazar_engine::QuotaSettings::default(),
+        attestation_roots: Vec::new().into(),
+    };
     let cloud = assembly::cloud(Foundation::of(&opened), Arc::new(WallClock), false, &settings);
     let server = tokio::spawn(serve(opened, Arc::new(State::new(cloud, None))));
     while !socket_path(&data_dir).exists() {

@@ -310,7 +310,9 @@ async fn decisions_are_those_of_looking_at_every_grant() {
     let (kms, users) = (Client::new(&cloud, &root), Client::new(&cloud, &user));
     let key = kms.arn(&kms.new_key().await);
     let mut numbers = Numbers(7);
-    let mut grants: Vec<(String, Vec<&str>, &str, serde_json::Map<String, Json>)> = Vec::new();
+    /// A grant: its id, operations, kind of constraint, and pairs.
+    type Made = (String, Vec<&'static str>, &'static str, serde_json::Map<String, Json>);
+    let mut grants: Vec<Made> = Vec::new();
     for _ in 0..400 {
         match numbers.below(4) {
             0 => {

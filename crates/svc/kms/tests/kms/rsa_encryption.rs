@@ -70,41 +70,87 @@ async fn what_was_encrypted_outside_with_the_public_key_is_decrypted() {
     assert_eq!(kms.ok("Decrypt", input).await["Plaintext"], json!(base64("made outside")));
 }
 
+const NO_CONTEXT: &str =
+    "EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs.";
+const NOT_SYMMETRIC: &str = "Algorithm SYMMETRIC_DEFAULT is incompatible with key spec RSA_2048.";
+const NOT_RSA: &str = "Algorithm RSAES_OAEP_SHA_256 is incompatible with key spec SYMMETRIC_DEFAULT.";
+const NOT_ITS_KEY: &str =
+    "The key ID in the request does not identify a CMK that can perform this operation.";
+
+/// Keys of several kinds, and what they encrypted.
+struct Things {
+    rsa: String,
+    signing: String,
+    symmetric: String,
+    plaintext: String,
+    blob: Json,
+    of_symmetric: String,
+    context: Json,
+}
+
+impl Things {
+    async fn new(kms: &Client<'_>) -> Self {
+        let rsa = kms.new_key_of("RSA_2048", "ENCRYPT_DECRYPT").await;
+        let symmetric = kms.new_key().await;
+        let plaintext = base64("x");
+        let encrypted = json!({"KeyId": rsa, "Plaintext": plaintext, "EncryptionAlgorithm": OAEP_256});
+        Self {
+            blob: kms.ok("Encrypt", encrypted).await["CiphertextBlob"].clone(),
+            signing: kms.new_key_of("RSA_2048", "SIGN_VERIFY").await,
+            of_symmetric: kms.encrypt(&symmetric, "x", json!({})).await,
+            rsa,
+            symmetric,
+            plaintext,
+            context: json!({"a": "b"}),
+        }
+    }
+
+    fn usage(&self, kms: &Client<'_>, operation: &str) -> String {
+        format!("{} key usage is SIGN_VERIFY which is not valid for {operation}.", kms.arn(&self.signing))
+    }
+}
+
+/// Calls that must be refused, each with its code and text.
+async fn all_refused(kms: &Client<'_>, cases: &[(&str, Json, &str, &str)]) {
+    for (operation, input, code, expected) in cases {
+        assert_eq!(kms.refused(operation, input.clone(), code).await, *expected, "{operation} {input}");
+    }
+}
+
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_told_in_aws_words() {
+async fn an_encryption_that_cannot_be_is_refused_in_aws_words() {
     let cloud = TestCloud::new(402);
     let root = cloud.root(ACCOUNT);
     let kms = Client::new(&cloud, &root);
-    let rsa = kms.new_key_of("RSA_2048", "ENCRYPT_DECRYPT").await;
-    let other_rsa = kms.new_key_of("RSA_2048", "ENCRYPT_DECRYPT").await;
-    let signing = kms.new_key_of("RSA_2048", "SIGN_VERIFY").await;
-    let symmetric = kms.new_key().await;
-    let plaintext = base64("x");
-    let encrypted = json!({"KeyId": rsa, "Plaintext": plaintext, "EncryptionAlgorithm": OAEP_256});
-    let blob = &kms.ok("Encrypt", encrypted).await["CiphertextBlob"];
-    let of_symmetric = kms.encrypt(&symmetric, "x", json!({})).await;
-    let context = json!({"a": "b"});
-    let no_context = "EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs.";
-    let not_symmetric = "Algorithm SYMMETRIC_DEFAULT is incompatible with key spec RSA_2048.";
-    let not_rsa = "Algorithm RSAES_OAEP_SHA_256 is incompatible with key spec SYMMETRIC_DEFAULT.";
-    let not_its_key = "The key ID in the request does not identify a CMK that can perform this operation.";
-    let usage = |operation: &str| {
-        format!("{} key usage is SIGN_VERIFY which is not valid for {operation}.", kms.arn(&signing))
-    };
+    let things = Things::new(&kms).await;
+    let Things { rsa, signing, plaintext, context, .. } = &things;
     let cases = [
-        ("Encrypt", json!({"KeyId": rsa, "Plaintext": plaintext}), "InvalidKeyUsageException", not_symmetric),
+        ("Encrypt", json!({"KeyId": rsa, "Plaintext": plaintext}), "InvalidKeyUsageException", NOT_SYMMETRIC),
         (
             "Encrypt",
             json!({"KeyId": rsa, "Plaintext": plaintext, "EncryptionAlgorithm": OAEP_256, "EncryptionContext": context}),
             "ValidationException",
-            no_context,
+            NO_CONTEXT,
         ),
         (
             "Encrypt",
             json!({"KeyId": signing, "Plaintext": plaintext, "EncryptionAlgorithm": OAEP_256}),
             "InvalidKeyUsageException",
-            &usage("Encrypt"),
+            &things.usage(&kms, "Encrypt"),
         ),
+    ];
+    all_refused(&kms, &cases).await;
+}
+
+#[tokio::test]
+async fn a_decryption_that_cannot_be_is_refused_in_aws_words() {
+    let cloud = TestCloud::new(412);
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    let things = Things::new(&kms).await;
+    let Things { rsa, signing, symmetric, plaintext, blob, of_symmetric, context, .. } = &things;
+    let other_rsa = kms.new_key_of("RSA_2048", "ENCRYPT_DECRYPT").await;
+    let cases = [
         (
             "Decrypt",
             json!({"CiphertextBlob": blob, "EncryptionAlgorithm": OAEP_256}),
@@ -118,31 +164,31 @@ async fn what_is_missing_or_wrong_is_told_in_aws_words() {
             "Decrypt",
             json!({"KeyId": rsa, "CiphertextBlob": of_symmetric}),
             "IncorrectKeyException",
-            not_its_key,
+            NOT_ITS_KEY,
         ),
         (
             "Decrypt",
             json!({"KeyId": signing, "CiphertextBlob": of_symmetric}),
             "IncorrectKeyException",
-            not_its_key,
+            NOT_ITS_KEY,
         ),
         (
             "Decrypt",
             json!({"KeyId": symmetric, "CiphertextBlob": of_symmetric, "EncryptionAlgorithm": OAEP_256}),
             "InvalidKeyUsageException",
-            not_rsa,
+            NOT_RSA,
         ),
         (
             "Decrypt",
             json!({"KeyId": signing, "CiphertextBlob": blob, "EncryptionAlgorithm": OAEP_256}),
             "InvalidKeyUsageException",
-            &usage("Decrypt"),
+            &things.usage(&kms, "Decrypt"),
         ),
         (
             "Decrypt",
             json!({"KeyId": rsa, "CiphertextBlob": blob, "EncryptionAlgorithm": OAEP_256, "EncryptionContext": context}),
             "ValidationException",
-            no_context,
+            NO_CONTEXT,
         ),
         (
             "Decrypt",
@@ -162,6 +208,18 @@ async fn what_is_missing_or_wrong_is_told_in_aws_words() {
             "InvalidCiphertextException",
             "",
         ),
+    ];
+    all_refused(&kms, &cases).await;
+}
+
+#[tokio::test]
+async fn a_re_encryption_or_data_key_that_cannot_be_is_refused_in_aws_words() {
+    let cloud = TestCloud::new(422);
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    let things = Things::new(&kms).await;
+    let Things { rsa, signing, symmetric, blob, of_symmetric, context, .. } = &things;
+    let cases = [
         (
             "ReEncrypt",
             json!({"CiphertextBlob": blob, "SourceEncryptionAlgorithm": OAEP_256, "DestinationKeyId": symmetric}),
@@ -172,13 +230,13 @@ async fn what_is_missing_or_wrong_is_told_in_aws_words() {
             "ReEncrypt",
             json!({"CiphertextBlob": of_symmetric, "DestinationKeyId": rsa}),
             "InvalidKeyUsageException",
-            not_symmetric,
+            NOT_SYMMETRIC,
         ),
         (
             "ReEncrypt",
             json!({"CiphertextBlob": of_symmetric, "DestinationKeyId": rsa, "DestinationEncryptionAlgorithm": OAEP_256, "DestinationEncryptionContext": context}),
             "ValidationException",
-            no_context,
+            NO_CONTEXT,
         ),
         (
             "GenerateDataKey",
@@ -190,7 +248,7 @@ async fn what_is_missing_or_wrong_is_told_in_aws_words() {
             "GenerateDataKey",
             json!({"KeyId": signing, "KeySpec": "AES_256"}),
             "InvalidKeyUsageException",
-            &usage("GenerateDataKey"),
+            &things.usage(&kms, "GenerateDataKey"),
         ),
         (
             "GenerateDataKey",
@@ -208,13 +266,18 @@ async fn what_is_missing_or_wrong_is_told_in_aws_words() {
             "GenerateDataKeyWithoutPlaintext",
             json!({"KeyId": signing, "KeySpec": "AES_256"}),
             "InvalidKeyUsageException",
-            &usage("GenerateDataKeyWithoutPlaintext"),
+            &things.usage(&kms, "GenerateDataKeyWithoutPlaintext"),
         ),
     ];
-    for (operation, input, code, expected) in cases {
-        assert_eq!(kms.refused(operation, input.clone(), code).await, expected, "{operation} {input}");
-    }
-    // The state is told before all else of a key.
+    all_refused(&kms, &cases).await;
+}
+
+#[tokio::test]
+async fn the_state_is_told_before_all_else_of_a_key() {
+    let cloud = TestCloud::new(450);
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    let Things { rsa, plaintext, .. } = &Things::new(&kms).await;
     kms.ok("DisableKey", json!({"KeyId": rsa})).await;
     for (operation, input) in [
         ("Encrypt", json!({"KeyId": rsa, "Plaintext": plaintext})),
@@ -222,7 +285,7 @@ async fn what_is_missing_or_wrong_is_told_in_aws_words() {
         ("GenerateDataKey", json!({"KeyId": rsa, "KeySpec": "AES_256"})),
     ] {
         let message = kms.refused(operation, input, "DisabledException").await;
-        assert_eq!(message, format!("{} is disabled.", kms.arn(&rsa)));
+        assert_eq!(message, format!("{} is disabled.", kms.arn(rsa)));
     }
 }
 

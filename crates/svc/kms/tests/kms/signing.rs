@@ -40,7 +40,7 @@ fn message(message_type: &str, facts: Option<&Json>) -> String {
         "EXTERNAL_MU" => 64,
         _ => facts.and_then(|facts| facts["digest_length"].as_u64()).unwrap_or(32),
     };
-    base64(&"m".repeat(usize::try_from(length).unwrap()))
+    base64("m".repeat(usize::try_from(length).unwrap()))
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn signs_and_verifies(kms: &Client<'_>, mut input: Json, facts: &Json) {
     assert_eq!(verified["SignatureValid"], json!(true));
     let mut other = input.clone();
     let length = bytes(&input["Message"]).len();
-    other["Message"] = json!(base64(&"n".repeat(length)));
+    other["Message"] = json!(base64("n".repeat(length)));
     assert_eq!(kms.refused("Verify", other, "KMSInvalidSignatureException").await, "");
     let mut damaged = signature.clone();
     *damaged.last_mut().unwrap() ^= 1;
@@ -110,7 +110,7 @@ async fn a_digest_of_another_length_is_refused() {
         for length in [1, 31, 33, 63, 65] {
             let input = json!({
                 "KeyId": key_id, "SigningAlgorithm": algorithm, "MessageType": message_type,
-                "Message": base64(&"m".repeat(length)),
+                "Message": base64("m".repeat(length)),
             });
             let said = kms.refused("Sign", input, "ValidationException").await;
             assert_eq!(said, format!("Digest is invalid length for algorithm {algorithm}."));
@@ -132,7 +132,7 @@ async fn message_types_are_refused_in_aws_words() {
         let key_id = new_key(&kms, spec, "SIGN_VERIFY").await;
         let input = json!({
             "KeyId": key_id, "SigningAlgorithm": algorithm, "MessageType": message_type,
-            "Message": base64(&"m".repeat(64)),
+            "Message": base64("m".repeat(64)),
         });
         let said = kms.refused("Sign", input, "ValidationException").await;
         assert_eq!(said, format!("Message type {message_type} is incompatible with {wanted}."));
