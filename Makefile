@@ -63,6 +63,7 @@ prerequisites-clients:
 
 .PHONY: bench
 
-# The server beside a bare one that answers the same bytes, as one table; BENCH_QUICK=1 takes less than two minutes.
+# The server beside a bare one that answers the same bytes, raw primitives, and itself with little in it, as one table;
+# BENCH_QUICK=1 takes about five minutes.
 bench: prerequisites
 	python3 bench/run.py

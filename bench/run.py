@@ -17,7 +17,11 @@ import sys
 import tempfile
 import time
 
+import grants
 import machine
+import many_keys
+import signing
+from measured import median, progress
 from servers import ROOT, Alcazar, Bare, BenchFailure, Pinning, Tool, build, resident_mb
 
 # The targets.
@@ -46,17 +50,24 @@ class Plan:
     measure_ms: int
     warm_up_ms: int
     key_counts: tuple
+    sign_rounds: int
+    grants: int
+    many_keys: int
     connections: int
     threads: int
 
     @staticmethod
     def of(arguments):
         quick = arguments.quick
+        rounds = arguments.rounds or (3 if quick else 5)
         return Plan(
-            rounds=arguments.rounds or (3 if quick else 5),
+            rounds=rounds,
             measure_ms=arguments.measure_ms or (1000 if quick else 3000),
             warm_up_ms=300 if quick else 500,
             key_counts=(10, 1_000, 10_000) if quick else (10, 1_000, 100_000),
+            sign_rounds=min(rounds, 1 if quick else 3),
+            grants=arguments.grants or (5_000 if quick else 50_000),
+            many_keys=arguments.many_keys or (20_000 if quick else 1_000_000),
             connections=arguments.connections,
             threads=arguments.threads,
         )
@@ -76,8 +87,8 @@ class Bench:
         self.lines = []
         self.missed = []
 
-    def alcazar(self, name):
-        return Alcazar(self.alcazar_binary, self.directory / name, self.pinning, self.dev)
+    def alcazar(self, name, quotas=()):
+        return Alcazar(self.alcazar_binary, self.directory / name, self.pinning, self.dev, quotas)
 
     def line(self, what, alcazar, against, result, target="", met=None):
         mark = "" if met is None else ("met" if met else "**missed**")
@@ -141,7 +152,7 @@ class Bench:
                 progress(f"making {count} keys")
                 server = stack.enter_context(self.alcazar(f"keys-{count}"))
                 made = self.tool.prepare(server, count)
-                servers.append((count, server, made["keys_per_second"]))
+                servers.append((count, server, made["made_per_second"]))
             costs = {count: [] for count in self.plan.key_counts}
             for _ in range(self.plan.rounds):
                 for count, server, _ in servers:
@@ -177,14 +188,6 @@ class Bench:
         self.line("CreateKey, server CPU a request", f"{median(created, 'server_cpu_us_per_request'):.1f} µs", "", "")
 
 
-def median(runs, member):
-    return statistics.median(run[member] for run in runs)
-
-
-def progress(text):
-    print(f"  {text}", file=sys.stderr, flush=True)
-
-
 def revision():
     result = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True)
     return result.stdout.strip() or "unknown"
@@ -200,8 +203,10 @@ def markdown(bench, facts, seconds):
         f"# Benchmark of {revision()}, {date}\n\n"
         f"{facts}.\n\n"
         f"{plan.connections} connections on {plan.threads} threads, {plan.rounds} alternating rounds of "
-        f"{plan.measure_ms / 1000:g} s each after {plan.warm_up_ms / 1000:g} s of warm-up; medians. "
-        f"`against` is the bare server, unless the line says otherwise. The whole run took {seconds:.0f} s.\n\n"
+        f"{plan.measure_ms / 1000:g} s each ({plan.sign_rounds} of half of that for signatures) after {plan.warm_up_ms / 1000:g} s of warm-up; medians. "
+        f"`against` is the bare server, unless the line says otherwise; `raw` is the primitive of the same library in a "
+        f"loop on as many threads as there are CPUs, and `behind bare` the same primitive in the bare server. "
+        f"The whole run took {seconds:.0f} s.\n\n"
         f"{table}\n"
     )
 
@@ -211,6 +216,9 @@ PARTS = {
     "bare": Bench.compare_with_bare,
     "keys": Bench.flatness,
     "commit": Bench.group_commit,
+    "sign": signing.measure,
+    "grants": grants.measure,
+    "million": many_keys.measure,
 }
 
 
@@ -218,9 +226,11 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure: {', '.join(PARTS)}; all by default")
     parser.add_argument("--quick", action="store_true", default=os.environ.get("BENCH_QUICK", "") not in ("", "0"),
-                        help="fewer and shorter rounds, up to 10,000 keys (also BENCH_QUICK=1)")
+                        help="fewer and shorter rounds, fewer keys and grants (also BENCH_QUICK=1)")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--measure-ms", type=int)
+    parser.add_argument("--grants", type=int, help="grants on the one key of the part `grants`")
+    parser.add_argument("--many-keys", type=int, help="keys of the part `million`")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--threads", type=int, default=min(len(os.sched_getaffinity(0)), 8))
     parser.add_argument("--pin", action="store_true", help="servers on one half of the CPUs, the load on the other")

@@ -17,7 +17,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 START_SECONDS_MAX = 20
 STOP_SECONDS_MAX = 20
-PREPARE_SECONDS_MAX = 600
+PREPARE_SECONDS_MAX = 1800
 REGION = "us-east-1"
 # The sealed contents, in bytes, of the two records that CreateKey writes: the key with its wrapped material, and
 # the key's entry in its account's list.
@@ -128,12 +128,13 @@ def healthy(port):
 class Alcazar(Server):
     """`alcazar serve` on a data directory of its own, with the credentials of its administrator."""
 
-    def __init__(self, binary, directory, pinning, dev=False):
+    def __init__(self, binary, directory, pinning, dev=False, quotas=()):
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.data = self.directory / "data"
         self.fixture = self.directory / "fixture"
         command = [*pinning.server, str(binary), "serve", "--listen", "{address}", "--data-dir", str(self.data)]
+        command += [word for quota in quotas for word in ("--quota", quota)]
         super().__init__(command + ["--dev"] * dev, self.directory / "alcazar.log", healthy)
         try:
             self.credentials = ("000000000000", "test") if dev else self._credentials()
@@ -155,10 +156,11 @@ class Alcazar(Server):
 
 
 class Bare(Server):
-    """The bare server, answering what alcazar answered."""
+    """The bare server, answering what alcazar answered, after some work if it is given any."""
 
-    def __init__(self, tool, answer, log, pinning):
+    def __init__(self, tool, answer, log, pinning, work=None):
         command = [*pinning.server, str(tool), "bare", "--listen", "{address}", "--answer", str(answer)]
+        command += ["--work", work] if work else []
         super().__init__(command, log, accepts)
 
 
@@ -182,17 +184,41 @@ class Tool:
             raise BenchFailure(f"{' '.join(map(str, arguments))}: {result.stderr.strip()[-1500:]}")
         return json.loads(result.stdout)
 
-    def prepare(self, server, keys):
+    def prepare(self, server, keys, fixture=None, algorithm=None):
+        """Makes keys: symmetric ones, or of a spec and algorithm that sign."""
+        spec = ["--spec", algorithm[0], "--algorithm", algorithm[1]] if algorithm else []
         return self.run(
-            ["prepare", "--server", server.address, "--fixture", server.fixture, "--keys", keys],
+            ["prepare", "--server", server.address, "--fixture", fixture or server.fixture, "--keys", keys, *spec],
             server.credentials,
         )
 
-    def load(self, operation, server, fixture, credentials, plan):
+    def prepare_grants(self, server, fixture, grants):
+        """Makes a key, and grants on it."""
+        return self.run(
+            ["prepare", "--server", server.address, "--fixture", fixture, "--grants", grants], server.credentials
+        )
+
+    def touch(self, server, keys):
+        """Encrypts once under each of the first keys."""
+        return self.run(
+            ["touch", "--server", server.address, "--fixture", server.fixture, "--keys", keys], server.credentials
+        )
+
+    def primitive(self, work, plan):
+        """Signs or verifies in a loop on every CPU, without a server."""
+        return self.run(
+            ["primitive", work, "--threads", len(os.sched_getaffinity(0)),
+             "--measure-ms", plan.measure_ms, "--warm-up-ms", plan.warm_up_ms],
+            timeout=plan.measure_ms / 1000 + 60,
+        )
+
+    def load(self, operation, server, fixture, credentials, plan, seed=None):
+        """Loads a server, with each key in its turn, or with keys drawn at random."""
+        drawn = [] if seed is None else ["--seed", seed]
         return self.run(
             ["load", operation, "--server", server.address, "--fixture", fixture, "--pid", server.pid,
              "--connections", plan.connections, "--threads", plan.threads,
-             "--measure-ms", plan.measure_ms, "--warm-up-ms", plan.warm_up_ms],
+             "--measure-ms", plan.measure_ms, "--warm-up-ms", plan.warm_up_ms, *drawn],
             credentials,
             timeout=plan.measure_ms / 1000 + 60,
         )

@@ -1,5 +1,5 @@
 //! The bare server: hyper, set up as a lean server would be, that reads a request whole and answers recorded bytes.
-//! It is what serving costs before anything is done for the answer.
+//! It is what serving costs before anything is done for the answer; or, with work, what it costs to serve the work alone.
 
 use std::convert::Infallible;
 use std::fs;
@@ -21,6 +21,7 @@ use tokio::runtime;
 
 use crate::connection;
 use crate::error::BenchError;
+use crate::primitive::{Primitive, Work};
 
 /// The most headers of a recorded answer.
 const HEADERS_MAX: usize = 64;
@@ -34,6 +35,9 @@ pub(crate) struct Options {
     /// A recorded answer: head and body as a server sent them.
     #[arg(long)]
     answer: PathBuf,
+    /// What to do before each answer, e.g. `RSA_2048/RSASSA_PSS_SHA_256/sign`; nothing by default.
+    #[arg(long)]
+    work: Option<Work>,
 }
 
 /// An answer, ready to be sent again and again.
@@ -44,33 +48,42 @@ struct Answer {
     body: Bytes,
 }
 
+/// What every connection does.
+struct Service {
+    answer: Answer,
+    work: Option<Primitive>,
+}
+
 /// Serves until the process is ended.
 pub(crate) fn run(options: &Options) -> Result<Value, BenchError> {
-    let answer = Arc::new(read_answer(&options.answer)?);
+    let work = options.work.map(Primitive::new).transpose()?;
+    let service = Arc::new(Service { answer: read_answer(&options.answer)?, work });
     let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(options.listen).await?;
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
-            tokio::spawn(serve(stream, Arc::clone(&answer)));
+            tokio::spawn(serve(stream, Arc::clone(&service)));
         }
     })
 }
 
 /// Serves one connection. A client that goes away is none of the server's business.
-async fn serve(stream: TcpStream, answer: Arc<Answer>) {
-    let service = service_fn(|request| {
-        let answer = Arc::clone(&answer);
-        async move { Ok::<_, Infallible>(respond(request, &answer).await) }
+async fn serve(stream: TcpStream, service: Arc<Service>) {
+    let respond = service_fn(|request| {
+        let service = Arc::clone(&service);
+        async move { Ok::<_, Infallible>(respond(request, &service).await) }
     });
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), respond).await;
 }
 
-async fn respond(request: Request<Incoming>, answer: &Answer) -> Response<Full<Bytes>> {
-    let read = request.into_body().collect().await;
+async fn respond(request: Request<Incoming>, service: &Service) -> Response<Full<Bytes>> {
+    let Service { answer, work } = service;
+    let read = request.into_body().collect().await.is_ok();
+    let worked = work.as_ref().is_none_or(|work| work.work().is_ok());
     let mut response = Response::new(Full::new(answer.body.clone()));
-    *response.status_mut() = if read.is_ok() { answer.status } else { StatusCode::BAD_REQUEST };
+    *response.status_mut() = if read && worked { answer.status } else { StatusCode::BAD_REQUEST };
     response.headers_mut().clone_from(&answer.headers);
     response
 }

@@ -60,6 +60,9 @@ pub(crate) enum BenchError {
     /// No request ended inside the measured time.
     #[error("no request ended within the measured time")]
     NothingMeasured,
+    /// The work that is measured failed.
+    #[error("the key does not do this work, or the library refused")]
+    Primitive,
     /// The store that is measured failed.
     #[error("the store: {0}")]
     Store(String),

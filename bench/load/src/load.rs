@@ -16,7 +16,7 @@ use crate::error::BenchError;
 use crate::fixture::Fixture;
 use crate::histogram::Histogram;
 use crate::operation::Operation;
-use crate::request::{Request, pool};
+use crate::request::{POOL_MAX, Request, pool};
 use crate::sigv4::Credentials;
 use crate::{clock, process, report};
 
@@ -49,6 +49,9 @@ pub(crate) struct Options {
     /// Milliseconds of load before that.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u64).range(0..=60_000))]
     warm_up_ms: u64,
+    /// Send for keys drawn at random, other ones for another seed, rather than for each in its turn.
+    #[arg(long)]
+    seed: Option<u64>,
     /// The server's process, for its CPU time and memory.
     #[arg(long)]
     pid: Option<u32>,
@@ -63,7 +66,10 @@ struct Window {
 
 /// Runs the load, and reports.
 pub(crate) fn run(options: &Options) -> Result<Value, BenchError> {
-    let fixture = Fixture::read(&options.fixture)?;
+    let mut fixture = Fixture::read(&options.fixture)?;
+    if let Some(seed) = options.seed {
+        fixture.draw(seed, POOL_MAX);
+    }
     let host = options.server.to_string();
     let requests = pool(&options.credentials, &host, clock::wall_clock(), options.operation, &fixture)?;
     let requests: Arc<[Request]> = requests.into();

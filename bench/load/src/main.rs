@@ -4,6 +4,7 @@
 //! a number is never the rate of errors.
 
 mod bare;
+mod batch;
 mod clock;
 mod commit;
 mod connection;
@@ -13,10 +14,12 @@ mod histogram;
 mod load;
 mod operation;
 mod prepare;
+mod primitive;
 mod process;
 mod report;
 mod request;
 mod sigv4;
+mod touch;
 
 use std::process::ExitCode;
 
@@ -26,12 +29,16 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "alcazar-bench")]
 enum Command {
-    /// Answer every request with the same recorded bytes.
+    /// Answer every request with the same recorded bytes, after some work if there is any.
     Bare(bare::Options),
-    /// Make keys and ciphertexts on a server, and record one answer of each operation.
+    /// Make keys and what belongs to them on a server, and record one answer of each operation.
     Prepare(prepare::Options),
     /// Send one operation's requests over many connections, and measure.
     Load(load::Options),
+    /// Sign or verify in a loop, without a server.
+    Primitive(primitive::Options),
+    /// Use keys of a server once each.
+    Touch(touch::Options),
     /// Commit transactions to a store of its own, without a server.
     Commit(commit::Options),
 }
@@ -42,6 +49,8 @@ fn main() -> ExitCode {
         Command::Bare(options) => bare::run(&options),
         Command::Prepare(options) => prepare::run(&options),
         Command::Load(options) => load::run(&options),
+        Command::Primitive(options) => primitive::run(&options),
+        Command::Touch(options) => touch::run(&options),
         Command::Commit(options) => commit::run(&options),
     };
     match outcome {
@@ -53,5 +62,17 @@ fn main() -> ExitCode {
             eprintln!("alcazar-bench: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Command::command().debug_assert();
     }
 }

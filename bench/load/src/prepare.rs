@@ -1,49 +1,44 @@
-//! Fills a server before it is measured: makes keys and ciphertexts, and records one answer of each operation for
-//! the bare server to repeat.
+//! Fills a server before it is measured: makes keys and what later requests need of them, and records one answer of
+//! each operation for the bare server to repeat.
 
 use std::fs;
-use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
-use tokio::{runtime, time};
+use tokio::runtime;
 
-use crate::connection::{Connection, Response};
+use crate::batch::Calls;
 use crate::error::BenchError;
 use crate::fixture::{Fixture, answer_path};
-use crate::operation::{Operation, fixture_encrypt_body};
-use crate::request::Request;
-use crate::sigv4::{Credentials, Signer};
+use crate::operation::{Operation, fixture_encrypt_body, grant_body, new_key_body, sign_body};
 use crate::{clock, report};
 
 /// Ciphertexts that Decrypt cycles through.
 const CIPHERTEXTS: usize = 4096;
-/// Requests that are signed together. Far fewer than a server answers while a signature is fresh.
-const CHUNK: usize = 4096;
-/// How long one answer may take.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+/// Signatures or MACs that are verified in turn. Few, because some take milliseconds to make.
+const SIGNATURES: usize = 256;
 
-/// What to make.
+/// What to make: symmetric keys, unless it is said otherwise.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// The server's address.
-    #[arg(long)]
-    server: SocketAddr,
+    #[command(flatten)]
+    calls: Calls,
     /// The directory to write keys, ciphertexts and answers to.
     #[arg(long)]
     fixture: PathBuf,
-    #[command(flatten)]
-    credentials: Credentials,
     /// Keys to make.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     keys: u32,
-    /// Connections that make them.
-    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=4096))]
-    connections: u16,
+    /// Make keys of this spec, which sign or make MACs by `--algorithm`.
+    #[arg(long, requires = "algorithm")]
+    spec: Option<String>,
+    /// The algorithm, by AWS's name.
+    #[arg(long, requires = "spec")]
+    algorithm: Option<String>,
+    /// Make one key whose policy does not allow Decrypt, and as many grants on it, each for another encryption context.
+    #[arg(long, conflicts_with_all = ["keys", "spec"], value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    grants: Option<u32>,
 }
 
 /// Makes what was asked for, writes the fixture, and reports.
@@ -54,92 +49,133 @@ pub(crate) fn run(options: &Options) -> Result<Value, BenchError> {
 }
 
 async fn prepare(options: &Options) -> Result<Value, BenchError> {
-    let wanted = usize::try_from(options.keys).unwrap_or(usize::MAX);
-    let mut fixture = Fixture::default();
-    let started = clock::now();
-    while fixture.keys.len() < wanted {
-        let first = fixture.keys.len();
-        let bodies = (first..wanted.min(first + CHUNK))
-            .map(|index| Operation::CreateKey.body(&fixture, index))
-            .collect::<Result<Vec<_>, _>>()?;
-        let answers = call_all(options, Operation::CreateKey, &bodies).await?;
-        for answer in answers {
-            fixture.keys.push(member(&answer, "/KeyMetadata/Arn")?);
+    let mut fixture = Fixture { algorithm: options.algorithm.clone(), ..Fixture::default() };
+    let (operations, made, elapsed) = match (options.grants, &options.spec) {
+        (Some(grants), _) => {
+            let elapsed = make_grants(options, &mut fixture, count(grants)).await?;
+            (&[][..], grants, elapsed)
         }
-    }
-    let elapsed = clock::now() - started;
-
-    // The keys of the ciphertexts are spread over all that there are.
-    let bodies = (0..CIPHERTEXTS)
-        .map(|index| Ok(fixture_encrypt_body(fixture.key(index * wanted / CIPHERTEXTS)?, index)))
-        .collect::<Result<Vec<_>, BenchError>>()?;
-    for answer in call_all(options, Operation::Encrypt, &bodies).await? {
-        fixture.ciphertexts.push(member(&answer, "/CiphertextBlob")?);
-    }
+        (None, Some(spec)) => {
+            let elapsed = make_keys(options, &mut fixture, Some(spec)).await?;
+            make_signatures(options, &mut fixture).await?;
+            (Operation::with_algorithm(fixture.makes_macs()), options.keys, elapsed)
+        }
+        (None, None) => {
+            let elapsed = make_keys(options, &mut fixture, None).await?;
+            make_ciphertexts(options, &mut fixture, CIPHERTEXTS).await?;
+            (&Operation::SYMMETRIC[..], options.keys, elapsed)
+        }
+    };
     fixture.write(&options.fixture)?;
-    record_answers(options, &fixture).await?;
+    for &operation in operations {
+        let answer = options.calls.call_one(operation, &operation.body(&fixture, 0)?).await?;
+        let path = answer_path(&options.fixture, operation);
+        fs::write(&path, answer.whole).map_err(BenchError::file(&path))?;
+    }
     Ok(json!({
-        "keys": fixture.keys.len(),
+        "made": made,
         "seconds": elapsed.as_secs_f64(),
-        "keys_per_second": report::rate(u64::from(options.keys), elapsed),
+        "made_per_second": report::rate(u64::from(made), elapsed),
     }))
 }
 
-/// Sends these bodies over all connections, and returns the answers' bodies in the same order.
-async fn call_all(
+/// Makes the keys, and says how long that took.
+async fn make_keys(
     options: &Options,
-    operation: Operation,
-    bodies: &[Value],
-) -> Result<Vec<Vec<u8>>, BenchError> {
-    let signer = Signer::new(&options.credentials, &options.server.to_string(), clock::wall_clock());
-    let requests: Arc<[Request]> = bodies
-        .iter()
-        .enumerate()
-        .map(|(index, body)| Request::signed(&signer, operation, body, index))
-        .collect::<Vec<_>>()
-        .into();
-    let next = Arc::new(AtomicUsize::new(0));
-    let mut lanes = JoinSet::new();
-    for _ in 0..options.connections {
-        lanes.spawn(call_some(options.server, Arc::clone(&requests), Arc::clone(&next)));
-    }
-    let mut answers = Vec::with_capacity(requests.len());
-    while let Some(lane) = lanes.join_next().await {
-        answers.extend(lane.map_err(|_| BenchError::ThreadLost)??);
-    }
-    answers.sort_by_key(|(index, _)| *index);
-    Ok(answers.into_iter().map(|(_, body)| body).collect())
+    fixture: &mut Fixture,
+    spec: Option<&str>,
+) -> Result<Duration, BenchError> {
+    let started = clock::now();
+    let keys = &mut fixture.keys;
+    let body = |index| Ok(new_key_body(index, spec));
+    let keep = |answer: &[u8]| {
+        keys.push(member(answer, "/KeyMetadata/Arn")?);
+        Ok(())
+    };
+    options.calls.call_each(Operation::CreateKey, count(options.keys), body, keep).await?;
+    Ok(clock::now() - started)
 }
 
-async fn call_some(
-    server: SocketAddr,
-    requests: Arc<[Request]>,
-    next: Arc<AtomicUsize>,
-) -> Result<Vec<(usize, Vec<u8>)>, BenchError> {
-    let mut connection = Connection::open(server).await?;
-    let mut answers = Vec::new();
-    loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(request) = requests.get(index) else { return Ok(answers) };
-        answers.push((index, call(&mut connection, request).await?.body.to_vec()));
-    }
-}
-
-async fn call<'a>(connection: &'a mut Connection, request: &Request) -> Result<Response<'a>, BenchError> {
-    time::timeout(ANSWER_TIMEOUT, connection.call(request)).await.map_err(|_| BenchError::Unanswered)?
-}
-
-/// One answer of each operation, byte for byte.
-async fn record_answers(options: &Options, fixture: &Fixture) -> Result<(), BenchError> {
-    let signer = Signer::new(&options.credentials, &options.server.to_string(), clock::wall_clock());
-    let mut connection = Connection::open(options.server).await?;
-    for operation in Operation::ALL {
-        let request = Request::signed(&signer, operation, &operation.body(fixture, 0)?, 0);
-        let path = answer_path(&options.fixture, operation);
-        let answer = call(&mut connection, &request).await?;
-        fs::write(&path, answer.whole).map_err(BenchError::file(&path))?;
-    }
+/// Makes ciphertexts whose keys are spread over all that there are.
+async fn make_ciphertexts(options: &Options, fixture: &mut Fixture, wanted: usize) -> Result<(), BenchError> {
+    let (keys, mut ciphertexts) = (fixture.keys.len(), Vec::new());
+    let body = |index: usize| {
+        let key = index * keys / wanted;
+        Ok(fixture_encrypt_body(fixture.key(key)?, index))
+    };
+    let keep = |answer: &[u8]| {
+        ciphertexts.push(member(answer, "/CiphertextBlob")?);
+        Ok(())
+    };
+    options.calls.call_each(Operation::Encrypt, wanted, body, keep).await?;
+    fixture.ciphertexts = ciphertexts;
     Ok(())
+}
+
+async fn make_signatures(options: &Options, fixture: &mut Fixture) -> Result<(), BenchError> {
+    let (operation, made) =
+        if fixture.makes_macs() { (Operation::GenerateMac, "/Mac") } else { (Operation::Sign, "/Signature") };
+    let mut signatures = Vec::new();
+    let keep = |answer: &[u8]| {
+        signatures.push(member(answer, made)?);
+        Ok(())
+    };
+    let body = |index| sign_body(fixture, index);
+    options.calls.call_each(operation, SIGNATURES, body, keep).await?;
+    fixture.signatures = signatures;
+    Ok(())
+}
+
+/// Makes a key that is decrypted with by grants alone, the grants, ciphertexts that they allow to decrypt, and the
+/// markers of all pages of their list. Says how long the grants took.
+async fn make_grants(
+    options: &Options,
+    fixture: &mut Fixture,
+    grants: usize,
+) -> Result<Duration, BenchError> {
+    let calls = &options.calls;
+    // The first key is made for its ARN alone: a policy names the account, which only an ARN tells.
+    let known = calls.call_one(Operation::CreateKey, &new_key_body(0, None)).await?;
+    let account = member(&known.body, "/KeyMetadata/AWSAccountId")?;
+    let body = json!({ "Description": "used by grants alone", "Policy": policy_without_decrypt(&account) });
+    let key = calls.call_one(Operation::CreateKey, &body).await?;
+    fixture.keys.push(member(&key.body, "/KeyMetadata/Arn")?);
+
+    let started = clock::now();
+    calls.call_each(Operation::CreateGrant, grants, |index| grant_body(fixture, index), |_| Ok(())).await?;
+    let elapsed = clock::now() - started;
+
+    make_ciphertexts(options, fixture, grants.min(CIPHERTEXTS)).await?;
+    loop {
+        // The request behind the last known marker asks for the page that follows.
+        let body = Operation::ListGrants.body(fixture, fixture.markers.len())?;
+        if grants == 0 {
+            return Ok(elapsed);
+        }
+        let page = calls.call_one(Operation::ListGrants, &body).await?;
+        match serde_json::from_slice::<Value>(&page.body)?.get("NextMarker").and_then(Value::as_str) {
+            Some(marker) => fixture.markers.push(marker.to_owned()),
+            None => return Ok(elapsed),
+        }
+    }
+}
+
+/// A key policy that lets the account do all that is measured but Decrypt.
+fn policy_without_decrypt(account: &str) -> String {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": { "AWS": format!("arn:aws:iam::{account}:root") },
+            "Action": ["kms:DescribeKey", "kms:Encrypt", "kms:*Grant*", "kms:PutKeyPolicy"],
+            "Resource": "*",
+        }],
+    })
+    .to_string()
+}
+
+fn count(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn member(body: &[u8], path: &'static str) -> Result<String, BenchError> {

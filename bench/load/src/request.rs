@@ -14,7 +14,7 @@ use crate::sigv4::{CONTENT_TYPE, Credentials, Signer};
 /// The least number of different requests that a run cycles through.
 const POOL_MIN: usize = 4096;
 /// The greatest: about 100 MB of them.
-const POOL_MAX: usize = 1 << 17;
+pub(crate) const POOL_MAX: usize = 1 << 17;
 
 /// A request, and what a right answer to it contains.
 #[derive(Debug, Clone)]
