@@ -147,6 +147,23 @@ impl Reads<'_> {
     pub async fn scan<R: Record>(&mut self, range: &NameRange, limit: usize) -> Result<Vec<(Name, Arc<R>)>> {
         self.work.pending.scan(self.cloud, range, limit).await
     }
+
+    /// The last use of a resource, if it was ever used.
+    ///
+    /// # Errors
+    /// The store or the audit log failed.
+    pub async fn last_use(&mut self, resource: &str) -> Result<Option<Arc<LastUse>>> {
+        self.cloud.last_use(&mut self.work.pending, resource).await
+    }
+
+    /// When uses began to be noted here, if that was after the first call.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn uses_noted_since(&mut self) -> Result<Option<Timestamp>> {
+        let position = self.get::<Position>(&usage::position_name()).await?;
+        Ok(position.map(|position| position.since))
+    }
 }
 
 /// The context of an operation that was allowed: reads, writes, work for later, calls to other services.
@@ -277,23 +294,6 @@ impl<'a> Cx<'a> {
 
     fn meter(&mut self, resource: &str, class: Option<&'static str>, is_last_use: bool) {
         self.0.work.metered.push(Metered { resource: resource.to_owned(), class, is_last_use });
-    }
-
-    /// The last use of a resource, if it was ever used.
-    ///
-    /// # Errors
-    /// The store or the audit log failed.
-    pub async fn last_use(&mut self, resource: &str) -> Result<Option<Arc<LastUse>>> {
-        self.0.cloud.last_use(&mut self.0.work.pending, resource).await
-    }
-
-    /// When uses began to be noted here, if that was after the first call.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn uses_noted_since(&mut self) -> Result<Option<Timestamp>> {
-        let position = self.get::<Position>(&usage::position_name()).await?;
-        Ok(position.map(|position| position.since))
     }
 
     /// Tells the audit log, beside this call's own event, of something that the service does by itself for it.

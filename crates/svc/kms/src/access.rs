@@ -47,9 +47,8 @@ fn key_context(call: &CallInfo, target: &Target) -> Context {
     let mut context = service_context(call);
     add_kind(&mut context, key.spec.as_str(), key.usage.as_str(), key.origin.as_str());
     context.insert("kms:MultiRegion", key.multi_region);
-    if let Some(primary) = key.primary_region() {
+    if key.multi_region {
         context.insert("kms:MultiRegionKeyType", if key.is_replica() { "REPLICA" } else { "PRIMARY" });
-        context.insert("kms:PrimaryRegion", primary.to_string());
     }
     if let Some(alias) = &target.alias {
         context.insert("kms:RequestAlias", alias.clone());
@@ -72,6 +71,16 @@ pub(crate) fn add_kind(context: &mut Context, spec: &'static str, usage: &'stati
     context.insert("kms:KeyUsage", usage);
     context.insert("kms:CustomerMasterKeyUsage", usage);
     context.insert("kms:KeyOrigin", origin);
+}
+
+/// Adds whether the lockout check is to be left out, if the request says so: a policy that allows the call only without
+/// this condition key is AWS's own example of one that forbids to leave it out.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-bypass-policy-lockout-safety-check>
+pub(crate) fn add_bypass(check: &mut Check, bypass: Option<bool>) {
+    if let Some(bypass) = bypass {
+        check.context.insert("kms:BypassPolicyLockoutSafetyCheck", bypass);
+    }
 }
 
 /// An operation on one key.

@@ -16,6 +16,7 @@ mod destruction;
 mod encapsulation;
 mod error;
 mod grant;
+mod idle;
 mod import;
 mod key;
 mod mac;

@@ -7,8 +7,8 @@ use alcazar_shape::{ApiOperation, Mismatch, OperationModel, Schema, Shape, Slots
 
 use crate::service::SERVICE;
 use crate::types::{
-    CustomerMasterKeySpec, EncapsulationAlgorithmSpec, EncryptionAlgorithmSpec, KeyAgreementAlgorithmSpec,
-    KeySpec, KeyUsageType, SigningAlgorithmSpec,
+    EncapsulationAlgorithmSpec, EncryptionAlgorithmSpec, KeyAgreementAlgorithmSpec, KeySpec, KeyUsageType,
+    SigningAlgorithmSpec,
 };
 use crate::{error, schema};
 
@@ -74,7 +74,7 @@ pub struct GetPublicKeyResponse {
     /// `PublicKey`: 1 to 8192 bytes.
     pub public_key: Option<Vec<u8>>,
     /// `CustomerMasterKeySpec`: deprecated.
-    pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
+    pub customer_master_key_spec: Option<KeySpec>,
     /// `KeySpec`.
     pub key_spec: Option<KeySpec>,
     /// `KeyUsage`.

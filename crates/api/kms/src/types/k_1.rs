@@ -10,8 +10,8 @@ use alcazar_shape::{Mismatch, Schema, Shape, Slots, Value};
 
 use crate::schema;
 use crate::types::{
-    CustomerMasterKeySpec, EncapsulationAlgorithmSpec, EncryptionAlgorithmSpec, ExpirationModelType, KeySpec,
-    KeyState, KeyUsageType, MacAlgorithmSpec, MultiRegionConfiguration, OriginType, SigningAlgorithmSpec,
+    EncapsulationAlgorithmSpec, EncryptionAlgorithmSpec, ExpirationModelType, KeySpec, KeyState,
+    KeyUsageType, MacAlgorithmSpec, MultiRegionConfiguration, OriginType, SigningAlgorithmSpec,
     XksKeyConfigurationType,
 };
 
@@ -369,7 +369,7 @@ pub struct KeyMetadata {
     /// `KeyManager`.
     pub key_manager: Option<KeyManagerType>,
     /// `CustomerMasterKeySpec`: deprecated.
-    pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
+    pub customer_master_key_spec: Option<KeySpec>,
     /// `KeySpec`.
     pub key_spec: Option<KeySpec>,
     /// `EncryptionAlgorithms`.

@@ -36,9 +36,12 @@ impl Operation for CreateKey {
         let mut check = access::account_check(call, ACTION);
         let Kind { spec, usage, origin } = kind;
         access::add_kind(&mut check.context, spec.as_str(), usage.as_str(), origin.as_str());
-        check.context.insert("kms:MultiRegion", input.multi_region.unwrap_or(false));
-        let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-        check.context.insert("kms:BypassPolicyLockoutSafetyCheck", bypass);
+        let multi_region = input.multi_region.unwrap_or(false);
+        check.context.insert("kms:MultiRegion", multi_region);
+        if multi_region {
+            check.context.insert("kms:MultiRegionKeyType", "PRIMARY");
+        }
+        access::add_bypass(&mut check, input.bypass_policy_lockout_safety_check);
         access::add_request_tags(&mut check, input.tags.as_deref().unwrap_or_default());
         Access::one(check)
     }
@@ -131,5 +134,97 @@ fn origin(input: &api::CreateKeyRequest, spec: KeySpec) -> Result<Origin> {
         }
         OriginType::External => Ok(Origin::External),
         _ => Ok(Origin::AwsKms),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
+
+    use alcazar_api_kms::types::{KeySpec as ApiSpec, KeyUsageType, Tag};
+    use alcazar_engine::Origin as CallOrigin;
+    use alcazar_testkit::TestCloud;
+
+    use super::*;
+
+    fn call() -> CallInfo {
+        let cloud = TestCloud::new(1);
+        let root = cloud.root("111122223333");
+        let origin = CallOrigin {
+            source_ip: Ipv4Addr::LOCALHOST.into(),
+            user_agent: "test".to_owned(),
+            tls: None,
+            host: "localhost".to_owned(),
+        };
+        CallInfo {
+            caller: root.caller.clone(),
+            region: root.region.clone(),
+            origin: Arc::new(origin),
+            request_id: "request".to_owned(),
+            now: cloud.now(),
+            via: vec!["ssm.us-east-1.amazonaws.com".to_owned()],
+            request_rates: false,
+        }
+    }
+
+    /// All that identity policies can ask of a call.
+    fn asked(input: &api::CreateKeyRequest) -> BTreeMap<String, String> {
+        let kind = Kind {
+            spec: spec(input).unwrap(),
+            usage: usage(input, spec(input).unwrap()).unwrap(),
+            origin: origin(input, spec(input).unwrap()).unwrap(),
+        };
+        let access = CreateKey::access(&call(), input, &kind);
+        let [check] = access.checks.as_slice() else { panic!("one check") };
+        assert_eq!((check.action, check.resource.as_str()), ("kms:CreateKey", "*"));
+        check.context.iter().map(|(key, value)| (key.to_owned(), value.text().into_owned())).collect()
+    }
+
+    fn wanted(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let of_every_call =
+            [("kms:CallerAccount", "111122223333"), ("kms:ViaService", "ssm.us-east-1.amazonaws.com")];
+        let pairs = pairs.iter().chain(&of_every_call);
+        pairs.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn policies_can_ask_for_the_defaults() {
+        let expected = wanted(&[
+            ("kms:KeySpec", "SYMMETRIC_DEFAULT"),
+            ("kms:CustomerMasterKeySpec", "SYMMETRIC_DEFAULT"),
+            ("kms:KeyUsage", "ENCRYPT_DECRYPT"),
+            ("kms:CustomerMasterKeyUsage", "ENCRYPT_DECRYPT"),
+            ("kms:KeyOrigin", "AWS_KMS"),
+            ("kms:MultiRegion", "false"),
+        ]);
+        assert_eq!(asked(&api::CreateKeyRequest::default()), expected);
+    }
+
+    #[test]
+    fn policies_can_ask_for_everything_in_the_request() {
+        let input = api::CreateKeyRequest {
+            key_spec: Some(ApiSpec::Rsa4096),
+            key_usage: Some(KeyUsageType::SignVerify),
+            origin: Some(OriginType::External),
+            multi_region: Some(true),
+            bypass_policy_lockout_safety_check: Some(false),
+            tags: Some(vec![Tag { tag_key: "Team".to_owned(), tag_value: "red".to_owned() }].into()),
+            ..api::CreateKeyRequest::default()
+        };
+        let expected = wanted(&[
+            ("kms:KeySpec", "RSA_4096"),
+            ("kms:CustomerMasterKeySpec", "RSA_4096"),
+            ("kms:KeyUsage", "SIGN_VERIFY"),
+            ("kms:CustomerMasterKeyUsage", "SIGN_VERIFY"),
+            ("kms:KeyOrigin", "EXTERNAL"),
+            ("kms:MultiRegion", "true"),
+            ("kms:MultiRegionKeyType", "PRIMARY"),
+            ("kms:BypassPolicyLockoutSafetyCheck", "false"),
+            ("aws:RequestTag/Team", "red"),
+            ("aws:TagKeys", "Team"),
+        ]);
+        assert_eq!(asked(&input), expected);
     }
 }

@@ -4,8 +4,8 @@ use alcazar_api_kms::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::access;
+use crate::idle::Idle;
 use crate::key::{self, State};
-use crate::target::{Accepts, Target};
 
 /// Makes a key unusable until it is enabled.
 pub struct DisableKey;
@@ -14,22 +14,18 @@ const ACTION: &str = "kms:DisableKey";
 
 impl Operation for DisableKey {
     type Api = api::DisableKey;
-    type Target = Target;
+    type Target = Idle;
     const READ_ONLY: bool = false;
 
-    async fn resolve(reads: &mut Reads<'_>, input: &api::DisableKeyRequest) -> Result<Target> {
-        Target::find(reads, &input.key_id, Accepts::Keys).await
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DisableKeyRequest) -> Result<Idle> {
+        Idle::find(reads, &input.key_id).await
     }
 
-    fn access(call: &CallInfo, _: &api::DisableKeyRequest, target: &Target) -> Access {
-        access::key_access(call, ACTION, target)
+    fn access(call: &CallInfo, _: &api::DisableKeyRequest, target: &Idle) -> Access {
+        Access::one(target.check(call, ACTION))
     }
 
-    async fn run(
-        cx: &mut Cx<'_>,
-        _: &api::DisableKeyRequest,
-        target: Allowed<Target>,
-    ) -> Result<Output<Self>> {
+    async fn run(cx: &mut Cx<'_>, _: &api::DisableKeyRequest, target: Allowed<Idle>) -> Result<Output<Self>> {
         access::own_account(cx.call(), ACTION, &target)?;
         target.has_material()?;
         if target.key.state != State::Disabled {

@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use crate::key::AutomaticRotation;
 use crate::target::{Accepts, Target};
-use crate::{access, error, multi_region, rotation};
+use crate::{access, multi_region, rotation};
 
 /// Has a key's material rotated by schedule.
 pub struct EnableKeyRotation;
@@ -23,9 +23,7 @@ impl Operation for EnableKeyRotation {
 
     fn access(call: &CallInfo, input: &api::EnableKeyRotationRequest, target: &Target) -> Access {
         let mut check = access::key_check(call, ACTION, target);
-        if let Some(days) = input.rotation_period_in_days {
-            check.context.insert("kms:RotationPeriodInDays", i64::from(days));
-        }
+        check.context.insert("kms:RotationPeriodInDays", i64::from(period_days(input, target)));
         Access::one(check)
     }
 
@@ -36,12 +34,7 @@ impl Operation for EnableKeyRotation {
     ) -> Result<Output<Self>> {
         access::own_account(cx.call(), ACTION, &target)?;
         rotation::check_automatic(&target)?;
-        let period_days = match input.rotation_period_in_days {
-            Some(days) => u32::try_from(days).map_err(|_| error::validation("RotationPeriodInDays"))?,
-            None => {
-                target.key.rotation.map_or(rotation::DEFAULT_PERIOD_DAYS, |rotation| rotation.period_days)
-            }
-        };
+        let period_days = period_days(input, &target);
         // Turning on what is on, with the same period, does not put the next rotation off.
         if target.key.rotation.is_none_or(|rotation| rotation.period_days != period_days) {
             let mut changed = target.key.to_changed();
@@ -51,4 +44,12 @@ impl Operation for EnableKeyRotation {
         }
         Ok(Output::<Self>::default())
     }
+}
+
+/// The period that the key is to have: the one that it has, unless the request says another.
+fn period_days(input: &api::EnableKeyRotationRequest, target: &Target) -> u32 {
+    // The model bounds the number.
+    let asked = input.rotation_period_in_days.and_then(|days| u32::try_from(days).ok());
+    let present = target.key.rotation.map(|rotation| rotation.period_days);
+    asked.or(present).unwrap_or(rotation::DEFAULT_PERIOD_DAYS)
 }

@@ -24,8 +24,7 @@ impl Operation for PutKeyPolicy {
 
     fn access(call: &CallInfo, input: &api::PutKeyPolicyRequest, target: &Target) -> Access {
         let mut check = access::key_check(call, ACTION, target);
-        let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-        check.context.insert("kms:BypassPolicyLockoutSafetyCheck", bypass);
+        access::add_bypass(&mut check, input.bypass_policy_lockout_safety_check);
         Access::one(check)
     }
 

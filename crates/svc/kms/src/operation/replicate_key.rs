@@ -33,16 +33,14 @@ impl Operation for ReplicateKey {
 
     fn access(call: &CallInfo, input: &api::ReplicateKeyRequest, replication: &Replication) -> Access {
         let Replication { primary, region } = replication;
-        let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
         let mut replicate = access::key_check(call, ACTION, primary);
         replicate.context.insert("kms:ReplicaRegion", region.to_string());
-        replicate.context.insert("kms:BypassPolicyLockoutSafetyCheck", bypass);
         let mut create = access::account_check(call, "kms:CreateKey");
         let key = &primary.key;
         access::add_kind(&mut create.context, key.spec.as_str(), key.usage.as_str(), key.origin.as_str());
         create.context.insert("kms:MultiRegion", true);
         create.context.insert("kms:MultiRegionKeyType", "REPLICA");
-        create.context.insert("kms:BypassPolicyLockoutSafetyCheck", bypass);
+        access::add_bypass(&mut create, input.bypass_policy_lockout_safety_check);
         let tags = input.tags.as_deref().unwrap_or_default();
         access::add_request_tags(&mut create, tags);
         if call.request_rates {

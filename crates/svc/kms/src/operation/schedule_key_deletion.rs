@@ -5,8 +5,8 @@ use alcazar_api_kms::types::KeyState;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::access;
+use crate::idle::Idle;
 use crate::key::{self, State};
-use crate::target::{Accepts, Target};
 use crate::{cost, deletion, error, multi_region, rotation};
 
 /// Has a key deleted after a waiting period.
@@ -19,15 +19,15 @@ const DEFAULT_WINDOW_DAYS: i32 = 30;
 
 impl Operation for ScheduleKeyDeletion {
     type Api = api::ScheduleKeyDeletion;
-    type Target = Target;
+    type Target = Idle;
     const READ_ONLY: bool = false;
 
-    async fn resolve(reads: &mut Reads<'_>, input: &api::ScheduleKeyDeletionRequest) -> Result<Target> {
-        Target::find(reads, &input.key_id, Accepts::Keys).await
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ScheduleKeyDeletionRequest) -> Result<Idle> {
+        Idle::find(reads, &input.key_id).await
     }
 
-    fn access(call: &CallInfo, input: &api::ScheduleKeyDeletionRequest, target: &Target) -> Access {
-        let mut check = access::key_check(call, ACTION, target);
+    fn access(call: &CallInfo, input: &api::ScheduleKeyDeletionRequest, target: &Idle) -> Access {
+        let mut check = target.check(call, ACTION);
         let days = input.pending_window_in_days.unwrap_or(DEFAULT_WINDOW_DAYS);
         check.context.insert("kms:ScheduleKeyDeletionPendingWindowInDays", i64::from(days));
         Access::one(check)
@@ -36,7 +36,7 @@ impl Operation for ScheduleKeyDeletion {
     async fn run(
         cx: &mut Cx<'_>,
         input: &api::ScheduleKeyDeletionRequest,
-        target: Allowed<Target>,
+        target: Allowed<Idle>,
     ) -> Result<Output<Self>> {
         access::own_account(cx.call(), ACTION, &target)?;
         target.not_pending_deletion()?;

@@ -7,8 +7,11 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod algorithms;
 mod aliases;
 mod client;
+mod condition_keys;
+mod cross_account;
 mod data_key_pairs;
 mod deletion;
 mod encapsulation;
@@ -30,9 +33,11 @@ mod quotas;
 mod recipients;
 mod rotation;
 mod rsa_encryption;
+mod samples;
 mod signing;
 mod states;
 mod tags;
+mod through;
 mod transcripts;
 mod usage;
 mod wrapping;

@@ -3,7 +3,7 @@
 use alcazar_testkit::TestCloud;
 use serde_json::{Value as Json, json};
 
-use crate::client::{ACCOUNT, Client, base64};
+use crate::client::{ACCOUNT, Client, OTHER_ACCOUNT, base64};
 
 fn root_arn() -> String {
     format!("arn:aws:iam::{ACCOUNT}:root")
@@ -181,4 +181,132 @@ async fn conditions_on_the_alias_and_the_tags_decide() {
     users.refused("DescribeKey", json!({"KeyId": by_tag}), "AccessDeniedException").await;
     kms.ok("TagResource", json!({"KeyId": by_tag, "Tags": [{"TagKey": "Team", "TagValue": "red"}]})).await;
     users.ok("DescribeKey", json!({"KeyId": by_tag})).await;
+}
+
+/// The operations that take a key policy, each with an input that lacks it.
+async fn takers(kms: &Client<'_>) -> Vec<(&'static str, Json)> {
+    let key_id = kms.new_key().await;
+    let made = kms.ok("CreateKey", json!({"MultiRegion": true})).await;
+    let primary = made["KeyMetadata"]["KeyId"].clone();
+    vec![
+        ("CreateKey", json!({})),
+        ("PutKeyPolicy", json!({"KeyId": key_id})),
+        ("ReplicateKey", json!({"KeyId": primary, "ReplicaRegion": "eu-west-1"})),
+    ]
+}
+
+#[tokio::test]
+async fn a_policy_names_only_those_who_exist() {
+    let cloud = TestCloud::new(87);
+    let (root, other) = (cloud.root(ACCOUNT), cloud.user(OTHER_ACCOUNT, "bob").await);
+    let user = cloud.user(ACCOUNT, "ann").await;
+    let kms = Client::new(&cloud, &root);
+    let unknown = (
+        "MalformedPolicyDocumentException",
+        "Policy contains a statement with one or more invalid principals.",
+    );
+    let bad_arn = ("InvalidArnException", "An ARN in the specified key policy is invalid.");
+    let cases = [
+        (json!({"AWS": format!("arn:aws:iam::{ACCOUNT}:user/nobody")}), Some(unknown)),
+        (json!({"AWS": [user.arn(), format!("arn:aws:iam::{ACCOUNT}:role/nobody")]}), Some(unknown)),
+        (json!({"AWS": format!("arn:aws:iam::{OTHER_ACCOUNT}:user/nobody")}), Some(unknown)),
+        (json!({"AWS": "AIDAIOSFODNN7EXAMPLE"}), Some(unknown)),
+        (json!({"Service": "nobody.example.com"}), Some(unknown)),
+        (json!({"AWS": format!("arn:aws:iam::{ACCOUNT}:group/admins")}), Some(bad_arn)),
+        (json!({"AWS": format!("arn:aws:iam::{ACCOUNT}")}), Some(bad_arn)),
+        (json!({"AWS": "arn:aws:s3:::bucket"}), Some(bad_arn)),
+        (json!({"AWS": user.arn()}), None),
+        (json!({"AWS": other.arn()}), None),
+        (json!({"AWS": OTHER_ACCOUNT}), None),
+        (json!({"AWS": "*"}), None),
+        (json!("*"), None),
+        (json!({"Service": "s3.amazonaws.com"}), None),
+    ];
+    for (operation, mut input) in takers(&kms).await {
+        for (principal, expected) in &cases {
+            let statement = json!({
+                "Effect": "Allow", "Principal": principal, "Action": "kms:Encrypt", "Resource": "*",
+            });
+            input["Policy"] = json!(with_statement(statement).to_string());
+            let answer = kms.call(operation, input.clone()).await;
+            let told = answer.as_ref().err().map(|error| (error.code.as_str(), error.message.as_str()));
+            assert_eq!(told, *expected, "{operation}: {principal}");
+            if operation == "ReplicateKey" && told.is_none() {
+                // A Region takes one replica.
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_condition_that_lets_through_what_it_seems_to_forbid_is_refused() {
+    let cloud = TestCloud::new(88);
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    for (operation, mut input) in takers(&kms).await {
+        for (key, what) in [
+            ("kms:EncryptionContext:Team", Some("encryption context")),
+            ("KMS:encryptioncontext:Team", Some("encryption context")),
+            ("aws:RequestTag/Team", Some("tag")),
+            ("kms:EncryptionContextKeys", None),
+        ] {
+            let statement = json!({
+                "Effect": "Allow", "Principal": "*", "Action": "kms:Encrypt", "Resource": "*",
+                "Condition": {"ForAllValues:StringEquals": {key: "red"}},
+            });
+            input["Policy"] = json!(with_statement(statement).to_string());
+            let Some(what) = what else {
+                kms.ok(operation, input.clone()).await;
+                continue;
+            };
+            let said = kms.refused(operation, input.clone(), "MalformedPolicyDocumentException").await;
+            let wanted = format!(
+                "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued condition key \
+                 matches requests without the specified {what} or with an unspecified {what}. \
+                 To fix, remove ForAllValues."
+            );
+            assert_eq!(said, wanted);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_policy_is_kept_byte_for_byte() {
+    let cloud = TestCloud::new(89);
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    // Odd spacing and order, escapes that need not be, and the last characters that a policy may have.
+    let text = format!(
+        "\t{{ \"Statement\":\r\n[{{\"Resource\":\"*\" ,\"Sid\":\"\u{df}\u{e9}\u{ff} \\u00e9 \\/\",   \"Action\":[ \"kms:*\" ],\n\
+         \"Principal\":{{\"AWS\":\"{ACCOUNT}\"}},\"Effect\":\"Allow\"}}],\"Id\":\"\u{a1}\", \"Version\":\"2012-10-17\"}}  "
+    );
+    for (operation, mut input) in takers(&kms).await {
+        input["Policy"] = json!(text);
+        let made = kms.ok(operation, input.clone()).await;
+        let caller = if operation == "ReplicateKey" { root.at("eu-west-1") } else { root.clone() };
+        let key_id = if operation == "CreateKey" { &made["KeyMetadata"]["KeyId"] } else { &input["KeyId"] };
+        for cloud in [&cloud, &cloud.another_node()] {
+            let told = Client::new(cloud, &caller).ok("GetKeyPolicy", json!({"KeyId": key_id})).await;
+            assert_eq!(told["Policy"], json!(text), "{operation}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn leaving_out_the_lockout_check_can_be_forbidden() {
+    let cloud = TestCloud::new(90);
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    // AWS's own example: the condition key is there only where the request says something of it.
+    let policy = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": root_arn()}, "NotAction": "kms:PutKeyPolicy", "Resource": "*"},
+        {"Effect": "Allow", "Principal": {"AWS": root_arn()}, "Action": "kms:PutKeyPolicy", "Resource": "*",
+         "Condition": {"Null": {"kms:BypassPolicyLockoutSafetyCheck": "true"}}},
+    ]});
+    let key_id = kms.new_key_with_policy(&policy).await;
+    let mut input = json!({"KeyId": key_id, "Policy": policy.to_string()});
+    kms.ok("PutKeyPolicy", input.clone()).await;
+    input["BypassPolicyLockoutSafetyCheck"] = json!(true);
+    kms.refused("PutKeyPolicy", input, "AccessDeniedException").await;
 }

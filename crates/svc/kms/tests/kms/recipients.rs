@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use alcazar_crypto::{BackingKeyId, EncryptionAlgorithm, KeyMaterial, KeySpec, Material};
+use alcazar_engine::Service;
 use alcazar_testkit::TestCloud;
 use serde_json::{Value as Json, json};
 
@@ -15,20 +16,27 @@ macro_rules! fixture {
     };
 }
 
-const ENCLAVE: &[u8] = fixture!("enclave.cose");
+pub(crate) const ENCLAVE: &[u8] = fixture!("enclave.cose");
 const TPM: &[u8] = fixture!("tpm.cose");
 
 /// The measurements that the documents hold: SHA-384 of the register's number.
-const PCR0: &str =
+pub(crate) const PCR0: &str =
     "bec021b4f368e3069134e012c2b4307083d3a9bdd206e24e5f0d86e13d6636655933ec2b413465966817a9c208a11717";
 
 async fn cloud(seed: u64) -> TestCloud {
-    let cloud = TestCloud::builder(seed).attestation_root(fixture!("root.der")).build();
+    trusting_cloud(seed, &[]).await
+}
+
+/// A cloud that trusts the documents here, with services of a test's own.
+pub(crate) async fn trusting_cloud(seed: u64, services: &[&'static Service]) -> TestCloud {
+    let builder = TestCloud::builder(seed).attestation_root(fixture!("root.der"));
+    let cloud = services.iter().fold(builder, |builder, service| builder.service(service)).build();
     cloud.advance(Duration::from_secs(120)).await;
     cloud
 }
 
-fn recipient(document: &[u8]) -> Json {
+/// A recipient by its attestation document.
+pub(crate) fn recipient(document: &[u8]) -> Json {
     json!({"KeyEncryptionAlgorithm": "RSAES_OAEP_SHA_256", "AttestationDocument": base64(document)})
 }
 
