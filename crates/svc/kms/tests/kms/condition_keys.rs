@@ -98,104 +98,107 @@ fn of_recipient() -> Vec<Condition> {
 }
 
 /// A way to call an operation: what the input has beside that of the sample, and the conditions that follow from it.
-fn ways(operation: &str, caller: &TestCaller, via: bool) -> Vec<(Json, Vec<Condition>)> {
-    let context = json!({"EncryptionContext": {"Team": "red"}});
-    let symmetric = equals("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_256");
-    let pair = equals("kms:DataKeyPairSpec", "ECC_NIST_P256", "RSA_2048");
-    let and = |one: Vec<Condition>, others: Vec<Condition>| one.into_iter().chain(others).collect::<Vec<_>>();
-    let attested = || {
-        let mut input = context.clone();
-        input["Recipient"] = recipient(ENCLAVE);
-        input
-    };
+type Way = (Json, Vec<Condition>);
+
+/// The ways to call an operation.
+fn ways(operation: &str, caller: &TestCaller, via: bool) -> Vec<Way> {
     let for_resource = || is("kms:GrantIsForAWSResource", "Bool", via.to_string(), (!via).to_string());
+    match operation {
+        "CreateGrant" => grants(caller, &for_resource),
+        "ListGrants" | "RevokeGrant" => vec![(json!({}), vec![for_resource()])],
+        _ => {
+            encryption(operation).or_else(|| cryptography(operation)).unwrap_or_else(|| management(operation))
+        }
+    }
+}
+
+fn encryption(operation: &str) -> Option<Vec<Way>> {
+    let mut conditions = vec![equals("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_256")];
+    conditions.extend(of_context());
+    let mut input = json!({"EncryptionContext": {"Team": "red"}});
+    if ["Decrypt", "GenerateDataKey", "GenerateDataKeyPair"].contains(&operation) {
+        input["Recipient"] = recipient(ENCLAVE);
+        conditions.extend(of_recipient());
+    }
+    match operation {
+        "Decrypt" | "Encrypt" | "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => {}
+        "GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext" => {
+            conditions.push(equals("kms:DataKeyPairSpec", "ECC_NIST_P256", "RSA_2048"));
+        }
+        "ReEncrypt" => {
+            let context = json!({"Team": "red"});
+            input = json!({"SourceEncryptionContext": context, "DestinationEncryptionContext": context});
+            conditions.push(is("kms:ReEncryptOnSameKey", "Bool", "true", "false"));
+        }
+        _ => return None,
+    }
+    Some(vec![(input, conditions)])
+}
+
+fn cryptography(operation: &str) -> Option<Vec<Way>> {
+    let mac = equals("kms:MacAlgorithm", "HMAC_SHA_256", "HMAC_SHA_512");
+    let signed = |right: &str, wrong: &str| {
+        let algorithm = equals("kms:SigningAlgorithm", "ECDSA_SHA_256", "ECDSA_SHA_384");
+        vec![equals("kms:MessageType", right, wrong), algorithm]
+    };
+    match operation {
+        "GenerateMac" | "VerifyMac" => Some(vec![(json!({}), vec![mac])]),
+        "Sign" | "Verify" => {
+            let of_digest = json!({"MessageType": "DIGEST", "Message": base64(digest(&SHA256, b"message"))});
+            Some(vec![(json!({}), signed("RAW", "DIGEST")), (of_digest, signed("DIGEST", "RAW"))])
+        }
+        "DeriveSharedSecret" => {
+            let mut conditions = of_recipient();
+            conditions.push(equals("kms:KeyAgreementAlgorithm", "ECDH", "X"));
+            Some(vec![(json!({"Recipient": recipient(ENCLAVE)}), conditions)])
+        }
+        _ => None,
+    }
+}
+
+fn management(operation: &str) -> Vec<Way> {
     let days = |days: i32| is("kms:RotationPeriodInDays", "NumericEquals", days.to_string(), "180");
     let window =
         |days: i32| is("kms:ScheduleKeyDeletionPendingWindowInDays", "NumericEquals", days.to_string(), "8");
     let unused = || is("kms:TrailingDaysWithoutKeyUsage", "NumericLessThan", "1", "0");
-    let mac = equals("kms:MacAlgorithm", "HMAC_SHA_256", "HMAC_SHA_512");
-    match operation {
-        "PutKeyPolicy" => vec![
-            (json!({}), vec![]),
-            (
-                json!({"BypassPolicyLockoutSafetyCheck": true}),
-                vec![is("kms:BypassPolicyLockoutSafetyCheck", "Bool", "true", "false")],
-            ),
-        ],
-        "Encrypt" | "GenerateDataKeyWithoutPlaintext" => vec![(context, and(vec![symmetric], of_context()))],
-        "Decrypt" | "GenerateDataKey" => {
-            vec![(attested(), and(vec![symmetric], and(of_context(), of_recipient())))]
-        }
-        "GenerateDataKeyPair" => {
-            vec![(attested(), and(vec![symmetric, pair], and(of_context(), of_recipient())))]
-        }
-        "GenerateDataKeyPairWithoutPlaintext" => {
-            vec![(context, and(vec![symmetric, pair], of_context()))]
-        }
-        "ReEncrypt" => {
-            let input = json!({
-                "SourceEncryptionContext": {"Team": "red"}, "DestinationEncryptionContext": {"Team": "red"},
-            });
-            let same_key = is("kms:ReEncryptOnSameKey", "Bool", "true", "false");
-            vec![(input, and(vec![symmetric, same_key], of_context()))]
-        }
-        "DeriveSharedSecret" => {
-            let agreement = equals("kms:KeyAgreementAlgorithm", "ECDH", "X");
-            vec![(json!({"Recipient": recipient(ENCLAVE)}), and(vec![agreement], of_recipient()))]
-        }
-        "GenerateMac" | "VerifyMac" => vec![(json!({}), vec![mac])],
-        "Sign" | "Verify" => vec![
-            (
-                json!({}),
-                vec![
-                    equals("kms:MessageType", "RAW", "DIGEST"),
-                    equals("kms:SigningAlgorithm", "ECDSA_SHA_256", "ECDSA_SHA_384"),
-                ],
-            ),
-            (
-                json!({"MessageType": "DIGEST", "Message": base64(digest(&SHA256, b"message"))}),
-                vec![
-                    equals("kms:MessageType", "DIGEST", "RAW"),
-                    equals("kms:SigningAlgorithm", "ECDSA_SHA_256", "ECDSA_SHA_384"),
-                ],
-            ),
-        ],
-        "CreateGrant" => grants(caller, &for_resource),
-        "ListGrants" | "RevokeGrant" => vec![(json!({}), vec![for_resource()])],
-        "ImportKeyMaterial" => imports(),
-        "GetParametersForImport" => {
-            let conditions = vec![
-                equals("kms:WrappingAlgorithm", "RSAES_OAEP_SHA_256", "RSAES_OAEP_SHA_1"),
-                equals("kms:WrappingKeySpec", "RSA_2048", "RSA_4096"),
+    let conditions = match operation {
+        "PutKeyPolicy" => {
+            let bypass = is("kms:BypassPolicyLockoutSafetyCheck", "Bool", "true", "false");
+            return vec![
+                (json!({}), vec![]),
+                (json!({"BypassPolicyLockoutSafetyCheck": true}), vec![bypass]),
             ];
-            vec![(json!({}), conditions)]
         }
-        "ReplicateKey" => vec![(json!({}), vec![equals("kms:ReplicaRegion", NOWHERE, ABROAD)])],
-        "UpdatePrimaryRegion" => vec![(json!({}), vec![equals("kms:PrimaryRegion", ABROAD, NOWHERE)])],
         "EnableKeyRotation" => {
-            vec![(json!({}), vec![days(365)]), (json!({"RotationPeriodInDays": 90}), vec![days(90)])]
+            return vec![(json!({}), vec![days(365)]), (json!({"RotationPeriodInDays": 90}), vec![days(90)])];
         }
-        "DisableKey" => vec![(json!({}), vec![unused()])],
-        "ScheduleKeyDeletion" => vec![
-            (json!({"PendingWindowInDays": 7}), vec![window(7), unused()]),
-            (json!({}), vec![window(30), unused()]),
+        "ScheduleKeyDeletion" => {
+            return vec![
+                (json!({"PendingWindowInDays": 7}), vec![window(7), unused()]),
+                (json!({}), vec![window(30), unused()]),
+            ];
+        }
+        "ImportKeyMaterial" => return imports(),
+        "GetParametersForImport" => vec![
+            equals("kms:WrappingAlgorithm", "RSAES_OAEP_SHA_256", "RSAES_OAEP_SHA_1"),
+            equals("kms:WrappingKeySpec", "RSA_2048", "RSA_4096"),
         ],
-        "TagResource" => vec![(
-            json!({}),
-            vec![
-                equals("aws:RequestTag/", "test", "live"),
-                is("aws:TagKeys", "ForAllValues:StringEquals", json!(["Stage"]), json!(["Team"])),
-            ],
-        )],
+        "ReplicateKey" => vec![equals("kms:ReplicaRegion", NOWHERE, ABROAD)],
+        "UpdatePrimaryRegion" => vec![equals("kms:PrimaryRegion", ABROAD, NOWHERE)],
+        "DisableKey" => vec![unused()],
+        "TagResource" => vec![
+            equals("aws:RequestTag/", "test", "live"),
+            is("aws:TagKeys", "ForAllValues:StringEquals", json!(["Stage"]), json!(["Team"])),
+        ],
         "UntagResource" => {
-            let keys = is("aws:TagKeys", "ForAnyValue:StringEquals", json!(["Stage"]), json!(["Team"]));
-            vec![(json!({}), vec![keys])]
+            vec![is("aws:TagKeys", "ForAnyValue:StringEquals", json!(["Stage"]), json!(["Team"]))]
         }
-        _ => vec![(json!({}), vec![])],
-    }
+        _ => vec![],
+    };
+    vec![(json!({}), conditions)]
 }
 
-fn grants(caller: &TestCaller, for_resource: &dyn Fn() -> Condition) -> Vec<(Json, Vec<Condition>)> {
+fn grants(caller: &TestCaller, for_resource: &dyn Fn() -> Condition) -> Vec<Way> {
     let key = "kms:GrantOperations";
     let operations = || is(key, "ForAllValues:StringEquals", json!(["DescribeKey", "Encrypt"]), "Encrypt");
     let kind = |right: &str| equals("kms:GrantConstraintType", right, "None");
@@ -226,7 +229,7 @@ fn grants(caller: &TestCaller, for_resource: &dyn Fn() -> Condition) -> Vec<(Jso
     vec![(to_principal, of_principal), (to_service, of_service)]
 }
 
-fn imports() -> Vec<(Json, Vec<Condition>)> {
+fn imports() -> Vec<Way> {
     // The test clouds begin with the year 2026.
     let tomorrow = 1_767_225_600 + 86_400;
     let expires = equals("kms:ExpirationModel", "KEY_MATERIAL_EXPIRES", "KEY_MATERIAL_DOES_NOT_EXPIRE");
