@@ -438,3 +438,72 @@ async fn a_key_that_was_used_lately_can_be_kept_from_being_disabled() {
     kms.ok("DisableKey", json!({"KeyId": used})).await;
     kms.ok("ScheduleKeyDeletion", json!({"KeyId": used})).await;
 }
+
+/// Makes a key that `root` may do everything with, and `principal` under a condition; gives back its ARN.
+async fn conditional_key(kms: &Client<'_>, mut input: Json, principal: &str, condition: &Json) -> String {
+    let root = format!("arn:aws:iam::{ACCOUNT}:root");
+    let policy = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"},
+        {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "kms:*", "Resource": "*",
+         "Condition": condition},
+    ]});
+    input["Policy"] = json!(policy.to_string());
+    kms.ok("CreateKey", input).await["KeyMetadata"]["Arn"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_rsa_key_can_be_kept_to_one_of_its_algorithms() {
+    let cloud = TestCloud::new(606);
+    let (root, user) = (cloud.root(ACCOUNT), cloud.user(ACCOUNT, "ann").await);
+    let (kms, ann) = (Client::new(&cloud, &root), Client::new(&cloud, &user));
+    let input = json!({"KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT_DECRYPT"});
+    let condition = json!({"StringEquals": {"kms:EncryptionAlgorithm": "RSAES_OAEP_SHA_256"}});
+    let arn = conditional_key(&kms, input, user.arn(), &condition).await;
+    let encrypt =
+        |algorithm| json!({"KeyId": arn, "Plaintext": base64("x"), "EncryptionAlgorithm": algorithm});
+    ann.refused("Encrypt", encrypt("RSAES_OAEP_SHA_1"), "AccessDeniedException").await;
+    let blob = ann.ok("Encrypt", encrypt("RSAES_OAEP_SHA_256")).await["CiphertextBlob"].clone();
+    let decrypt = |algorithm| json!({"KeyId": arn, "CiphertextBlob": blob, "EncryptionAlgorithm": algorithm});
+    ann.refused("Decrypt", decrypt("RSAES_OAEP_SHA_1"), "AccessDeniedException").await;
+    ann.ok("Decrypt", decrypt("RSAES_OAEP_SHA_256")).await;
+}
+
+#[tokio::test]
+async fn each_side_of_re_encrypt_is_asked_for_itself() {
+    let cloud = TestCloud::new(607);
+    let (root, user) = (cloud.root(ACCOUNT), cloud.user(ACCOUNT, "ann").await);
+    let (kms, ann) = (Client::new(&cloud, &root), Client::new(&cloud, &user));
+    let moved = |team: &str| json!({"Bool": {"kms:ReEncryptOnSameKey": "false"}, "StringEquals": {"kms:EncryptionContext:Team": team}});
+    let from = conditional_key(&kms, json!({}), user.arn(), &moved("red")).await;
+    let to = conditional_key(&kms, json!({}), user.arn(), &moved("blue")).await;
+    let blob = kms.encrypt(&from, "x", json!({"Team": "red"})).await;
+    let input = |destination: &str, team: &str| {
+        json!({
+            "CiphertextBlob": blob, "SourceEncryptionContext": {"Team": "red"},
+            "DestinationKeyId": destination, "DestinationEncryptionContext": {"Team": team},
+        })
+    };
+    ann.ok("ReEncrypt", input(&to, "blue")).await;
+    for (destination, team) in [(&to, "red"), (&from, "red"), (&from, "blue")] {
+        ann.refused("ReEncrypt", input(destination, team), "AccessDeniedException").await;
+    }
+}
+
+#[tokio::test]
+async fn an_alias_arn_is_asked_for_by_its_name_and_another_account_by_its_number() {
+    let cloud = TestCloud::new(608);
+    let (root, other) = (cloud.root(ACCOUNT), cloud.root(OTHER_ACCOUNT));
+    let (kms, stranger) = (Client::new(&cloud, &root), Client::new(&cloud, &other));
+    let condition =
+        json!({"StringEquals": {"kms:RequestAlias": "alias/a", "kms:CallerAccount": OTHER_ACCOUNT}});
+    let key = conditional_key(&kms, json!({}), "*", &condition).await;
+    let [alias, other_alias] = ["alias/a", "alias/b"];
+    for name in [alias, other_alias] {
+        kms.ok("CreateAlias", json!({"AliasName": name, "TargetKeyId": key})).await;
+    }
+    let arn = |name: &str| format!("arn:aws:kms:us-east-1:{ACCOUNT}:{name}");
+    stranger.ok("DescribeKey", json!({"KeyId": arn(alias)})).await;
+    for name in [&key, &arn(other_alias)] {
+        stranger.refused("DescribeKey", json!({"KeyId": name}), "AccessDeniedException").await;
+    }
+}
