@@ -24,6 +24,7 @@ use crate::operation::Service;
 use crate::outbox::Receiver;
 use crate::port::audit_log::AuditLog;
 use crate::port::clock::Clock;
+use crate::port::outbound::Outbound;
 use crate::port::store::{CommitError, NameRange, Store, Transaction};
 use crate::quota::QuotaSettings;
 use crate::rate::Rates;
@@ -50,6 +51,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// The way to what accounts name outside.
+    pub outbound: Arc<dyn Outbound>,
     /// The key hierarchy.
     pub keyring: Keyring,
     /// The services, each once.
@@ -73,6 +76,7 @@ pub struct Cloud {
     pub(crate) audit_queue: AuditQueue,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    outbound: Arc<dyn Outbound>,
     keyring: Arc<Keyring>,
     cache: Arc<RecordCache>,
     pub(crate) counts: Arc<Counts>,
@@ -114,6 +118,7 @@ impl Cloud {
             audit_queue: AuditQueue::default(),
             clock: parts.clock,
             entropy: parts.entropy,
+            outbound: parts.outbound,
             keyring: Arc::new(parts.keyring),
             cache,
             counts,
@@ -172,6 +177,10 @@ impl Cloud {
     #[must_use]
     pub fn entropy(&self) -> &dyn Entropy {
         self.entropy.as_ref()
+    }
+
+    pub(crate) fn outbound(&self) -> &dyn Outbound {
+        self.outbound.as_ref()
     }
 
     pub(crate) fn shared_entropy(&self) -> Arc<dyn Entropy> {

@@ -17,6 +17,7 @@ use crate::invoke;
 use crate::name::Name;
 use crate::operation::{Input, Operation, Output};
 use crate::outbox;
+use crate::port::outbound::{OutboundAnswer, OutboundError, OutboundRequest};
 use crate::port::store::NameRange;
 use crate::quota::Quota;
 use crate::rate::{Charge, Rates};
@@ -27,6 +28,12 @@ use crate::usage::{self, LastUse, Metered, Position};
 
 /// How deep services may call each other.
 const NESTED_CALLS_MAX: usize = 8;
+
+/// A request to the outside, and what came of it.
+pub(crate) struct Asked {
+    request: OutboundRequest,
+    outcome: std::result::Result<OutboundAnswer, OutboundError>,
+}
 
 /// What one transaction is made of, whoever adds to it.
 pub(crate) struct Work {
@@ -43,6 +50,8 @@ pub(crate) struct Work {
     pub(crate) has_paid: bool,
     /// Whether a request rate refused the call.
     pub(crate) throttled: bool,
+    /// What was asked outside, at earlier attempts too.
+    pub(crate) asked: Vec<Asked>,
     /// How many messages were written to the outbox.
     messages: usize,
 }
@@ -57,6 +66,7 @@ impl Work {
             held: Vec::new(),
             has_paid: false,
             throttled: false,
+            asked: Vec::new(),
             messages: 0,
         }
     }
@@ -243,6 +253,23 @@ impl<'a> Cx<'a> {
     /// The transaction is too large.
     pub fn delete(&mut self, name: Name) -> Result<()> {
         self.0.work.pending.delete(name)
+    }
+
+    /// Asks outside. The same request is sent once in a call, however often a conflict has the call start again; so
+    /// all that it says must follow from the call and from what was read.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub async fn ask(
+        &mut self,
+        request: OutboundRequest,
+    ) -> std::result::Result<OutboundAnswer, OutboundError> {
+        if let Some(asked) = self.0.work.asked.iter().find(|asked| asked.request == request) {
+            return asked.outcome.clone();
+        }
+        let outcome = self.0.cloud.outbound().send(&request).await;
+        self.0.work.asked.push(Asked { request, outcome: outcome.clone() });
+        outcome
     }
 
     /// Has `task` done at its time.

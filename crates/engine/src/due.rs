@@ -80,9 +80,13 @@ impl Cloud {
             return Err(Error::invariant(format!("no handler for task {} of {}", task.kind, task.service)));
         };
         let call = self.own_call(service)?;
+        let mut asked = Vec::new();
         for _ in 0..CONFLICT_RETRIES_MAX {
             let mut work = Work::begin(self);
-            let event = match self.attempt_task(service, handler, task, &call, &mut work).await {
+            work.asked = mem::take(&mut asked);
+            let outcome = self.attempt_task(service, handler, task, &call, &mut work).await;
+            asked = mem::take(&mut work.asked);
+            let event = match outcome {
                 Err(Error::Conflict) => continue,
                 event => event?,
             };

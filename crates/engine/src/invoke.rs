@@ -102,14 +102,16 @@ impl Cloud {
             Ok(input) => input,
             Err(mismatch) => return Err(self.refused(internal, event, give_up(internal, mismatch.into()))),
         };
-        let (mut has_paid, request_rates) = (false, self.rates.is_some());
+        let (mut has_paid, mut asked, request_rates) = (false, Vec::new(), self.rates.is_some());
         let call =
             CallInfo { caller, region, origin, request_id, now: self.now(), via: Vec::new(), request_rates };
         for _ in 0..CONFLICT_RETRIES_MAX {
             let mut work = Work::begin(self);
             work.has_paid = has_paid;
+            work.asked = mem::take(&mut asked);
             let attempt = (entry.attempt)(Cx::new(self, &mut work, &call), &input).await;
             has_paid = !work.throttled;
+            asked = mem::take(&mut work.asked);
             event.resources = attempt.resources;
             let metered = mem::take(&mut work.metered);
             let answer = match attempt.outcome {

@@ -146,6 +146,16 @@ pub(crate) struct ServeArgs {
     /// PEM file with certificates that vouch for attested callers beside AWS's own [env: ALCAZAR_ATTESTATION_ROOTS]
     #[arg(long, value_name = "FILE")]
     pub(crate) attestation_roots: Option<String>,
+    /// PEM file with certificates that vouch for hosts outside, beside Mozilla's [env: ALCAZAR_OUTBOUND_CA]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outbound_ca: Option<String>,
+    /// Whether hosts that callers name may be at loopback and private addresses: on or off
+    /// [env: ALCAZAR_OUTBOUND_PRIVATE] [default: off]
+    #[arg(long, value_name = "SWITCH")]
+    pub(crate) outbound_private: Option<String>,
+    /// Where hosts outside are, whatever their names resolve to [env: ALCAZAR_OUTBOUND_HOSTS]
+    #[arg(long, value_name = "NAME=ADDRESS:PORT,…")]
+    pub(crate) outbound_hosts: Option<String>,
     /// Most records held in memory, opened [env: ALCAZAR_CACHED_RECORDS] [default: 262144]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) cached_records: Option<String>,
@@ -326,6 +336,9 @@ impl ServeArgs {
             ("log_level", &self.log_level),
             ("log_format", &self.log_format),
             ("attestation_roots", &self.attestation_roots),
+            ("outbound_ca", &self.outbound_ca),
+            ("outbound_private", &self.outbound_private),
+            ("outbound_hosts", &self.outbound_hosts),
             ("cached_records", &self.cached_records),
             ("request_rates", &self.request_rates),
         ]);
@@ -353,7 +366,8 @@ mod tests {
     fn every_setting_of_the_server_is_passed_on() {
         let line = "alcazar serve --listen a --account b --dev --tls-cert c --tls-key d --allow-plain-http \
                     --metrics-listen e --log-level f --log-format g --cached-records h --data-dir i \
-                    --passphrase-file j --quotas k --request-rates l --attestation-roots m";
+                    --passphrase-file j --quotas k --request-rates l --attestation-roots m --outbound-ca n \
+                    --outbound-private on --outbound-hosts o";
         let Command::Serve(arguments) = Cli::parse_from(line.split_whitespace()).command else {
             panic!("another command")
         };

@@ -23,6 +23,7 @@ use thiserror::Error;
 use tracing::level_filters::LevelFilter;
 
 use self::layer::{File, Texts};
+use crate::outbound::{self, OutboundSettings};
 use crate::serve::assembly::EngineSettings;
 
 /// The configuration file that is read if it is there and none is named.
@@ -135,6 +136,10 @@ pub(crate) struct Settings {
     pub(crate) passphrase_file: Option<PathBuf>,
     /// The file with further roots of attestation.
     pub(crate) attestation_roots: Option<PathBuf>,
+    /// The file with further roots for hosts outside.
+    pub(crate) outbound_ca: Option<PathBuf>,
+    /// What holds for connections to the outside.
+    pub(crate) outbound: OutboundSettings,
     /// What the engine itself goes by.
     pub(crate) engine: EngineSettings,
 }
@@ -154,6 +159,9 @@ struct Given {
     log_format: Option<LogFormat>,
     passphrase_file: Option<PathBuf>,
     attestation_roots: Option<PathBuf>,
+    outbound_ca: Option<PathBuf>,
+    outbound_private: Option<Switch>,
+    outbound_hosts: Option<String>,
     cached_records: Option<usize>,
     request_rates: Option<Switch>,
 }
@@ -236,6 +244,14 @@ impl Settings {
             log_format: given.log_format.unwrap_or(LogFormat::Text),
             passphrase_file: given.passphrase_file,
             attestation_roots: given.attestation_roots,
+            outbound_ca: given.outbound_ca,
+            outbound: OutboundSettings {
+                // Read from their file when the server starts.
+                roots: Arc::default(),
+                private: given.outbound_private == Some(Switch::On),
+                hosts: outbound::hosts(given.outbound_hosts.as_deref().unwrap_or_default())
+                    .map_err(|what| invalid("outbound_hosts", what))?,
+            },
             engine: EngineSettings {
                 cached_records: given.cached_records.unwrap_or(alcazar_engine::cloud::CACHED_RECORDS),
                 // Read from their file when the server starts.

@@ -7,6 +7,7 @@ mod control;
 mod cost;
 mod data_dir;
 mod logging;
+mod outbound;
 mod output;
 mod progress;
 mod serve;

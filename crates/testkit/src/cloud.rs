@@ -20,6 +20,7 @@ use crate::caller::TestCaller;
 use crate::client::{WireRequest, WireResponse};
 use crate::clock::TestClock;
 use crate::fault::{FaultyAuditLog, FaultyStore};
+use crate::outside::Outside;
 
 /// When every test cloud begins, and what the wall clock always says: 2026-01-01T00:00:00Z.
 const START: Timestamp = Timestamp::from_secs(1_767_225_600);
@@ -37,6 +38,7 @@ pub struct TestCloud {
     entropy: Arc<dyn Entropy>,
     store: Arc<FaultyStore>,
     audit_log: Arc<FaultyAuditLog>,
+    outside: Arc<Outside>,
     made_of: Builder,
 }
 
@@ -141,11 +143,13 @@ impl TestCloud {
         keyring: Keyring,
         made_of: Builder,
     ) -> Self {
+        let outside = Arc::new(Outside::default());
         let cloud = Cloud::new(Parts {
             store: store.clone(),
             audit_log: audit_log.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
+            outbound: outside.clone(),
             keyring,
             services: made_of.services.clone(),
             receivers: made_of.receivers.clone(),
@@ -154,7 +158,7 @@ impl TestCloud {
             cached_records: CACHED_RECORDS,
             quotas: made_of.quotas.clone(),
         });
-        Self { cloud, clock, entropy, store, audit_log, made_of }
+        Self { cloud, clock, entropy, store, audit_log, outside, made_of }
     }
 
     /// The engine's cloud.
@@ -173,6 +177,12 @@ impl TestCloud {
     #[must_use]
     pub fn audit_log(&self) -> &FaultyAuditLog {
         &self.audit_log
+    }
+
+    /// What is outside of it.
+    #[must_use]
+    pub fn outside(&self) -> &Outside {
+        &self.outside
     }
 
     /// The time it is there.

@@ -21,6 +21,7 @@ mod clock;
 mod cloud;
 mod encode;
 mod fault;
+mod outside;
 mod sign;
 mod transcript;
 
@@ -30,4 +31,5 @@ pub use clock::TestClock;
 pub use cloud::{Builder, TestCloud};
 pub use encode::encode_input;
 pub use fault::{FaultyAuditLog, FaultyStore};
+pub use outside::Outside;
 pub use transcript::Transcript;

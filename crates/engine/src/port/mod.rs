@@ -6,6 +6,7 @@
 
 pub mod audit_log;
 pub mod clock;
+pub mod outbound;
 pub mod store;
 
 use std::future::Future;

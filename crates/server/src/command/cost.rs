@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use std::sync::Arc;
+
 use alcazar_base::Month;
 use alcazar_engine::Cloud;
 use alcazar_svc_kms::price::{FREE_REQUESTS, Money, REQUESTS, of_request};
@@ -16,6 +18,7 @@ use crate::control::Client;
 use crate::cost::{Cost, CostFilter, CostList};
 use crate::output;
 use crate::serve::assembly::{self, Foundation};
+use alcazar_engine::port::outbound::NoOutbound;
 
 /// The costs by account and region.
 type Grouped = BTreeMap<String, BTreeMap<String, Vec<Cost>>>;
@@ -49,7 +52,7 @@ async fn gather(context: &Context, filter: &CostFilter) -> Result<Vec<Cost>> {
     }
     let opened = context.data_dir.open(&context.secrets, &context.ports).await?;
     let cloud = assembly::cloud(
-        Foundation::of(&opened),
+        Foundation::of(&opened, Arc::new(NoOutbound)),
         context.ports.clock.clone(),
         false,
         &context.settings.engine,

@@ -80,6 +80,21 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "none",
         "PEM file with certificates that vouch for attested callers (`Recipient`) beside AWS's own",
     ),
+    setting(
+        "outbound_ca",
+        "none",
+        "PEM file with certificates that vouch for hosts outside, beside Mozilla's",
+    ),
+    setting(
+        "outbound_private",
+        "`off`",
+        "Whether hosts that callers name may be at loopback and private addresses: `on` or `off`",
+    ),
+    setting(
+        "outbound_hosts",
+        "none: by their names",
+        "Where hosts outside are, as `NAME=ADDRESS:PORT,…`; an address that is written here is allowed",
+    ),
     setting("cached_records", "`262144`", "Most records held in memory, opened"),
     setting("quotas", "AWS's", "Quotas that are not to be AWS's, as `NAME=VALUE,…`; in the file a table"),
     setting("request_rates", "`off`", "Whether all of AWS's request rates hold: `on` or `off`"),

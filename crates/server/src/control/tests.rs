@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alcazar_crypto::SystemEntropy;
+use alcazar_engine::port::outbound::NoOutbound;
 
 use super::*;
 use crate::data_dir::{DataDir, NewStore, Opened, Ports, Secrets};
@@ -32,7 +33,8 @@ async fn beside_a_server<T: Send + 'static>(
         quotas: alcazar_engine::QuotaSettings::default(),
         attestation_roots: Vec::new().into(),
     };
-    let cloud = assembly::cloud(Foundation::of(&opened), Arc::new(WallClock), false, &settings);
+    let cloud =
+        assembly::cloud(Foundation::of(&opened, Arc::new(NoOutbound)), Arc::new(WallClock), false, &settings);
     let server = tokio::spawn(serve(opened, Arc::new(State::new(cloud, None))));
     while !socket_path(&data_dir).exists() {
         tokio::time::sleep(Duration::from_millis(1)).await;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use alcazar_base::{AccountId, SecretString};
 use alcazar_crypto::{Entropy, EntropyError, Keyring};
 use alcazar_engine::credentials::{AccessKey, Owner};
+use alcazar_engine::port::outbound::NoOutbound;
 use alcazar_engine::{Cloud, Parts, QuotaSettings};
 use alcazar_store::{EmbeddedStore, SegmentLog};
 
@@ -41,6 +42,7 @@ impl Engine {
             audit_log: self.audit_log.clone(),
             clock: ports.clock.clone(),
             entropy: ports.entropy.clone(),
+            outbound: Arc::new(NoOutbound),
             keyring: Keyring::clone(&self.keyring),
             services: Vec::new(),
             receivers: Vec::new(),

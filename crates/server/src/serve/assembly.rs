@@ -5,6 +5,7 @@ use std::sync::Arc;
 use alcazar_crypto::{Entropy, Keyring, SystemEntropy};
 use alcazar_engine::port::audit_log::AuditLog;
 use alcazar_engine::port::clock::Clock;
+use alcazar_engine::port::outbound::Outbound;
 use alcazar_engine::port::store::Store;
 use alcazar_engine::{Cloud, Parts, QuotaSettings, Result, Service};
 use alcazar_store::{MemoryAuditLog, MemoryStore};
@@ -33,16 +34,18 @@ pub(crate) struct Foundation {
     pub(crate) audit_log: Arc<dyn AuditLog>,
     pub(crate) keyring: Keyring,
     pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) outbound: Arc<dyn Outbound>,
 }
 
 impl Foundation {
     /// What an open data directory gives.
-    pub(crate) fn of(opened: &Opened) -> Self {
+    pub(crate) fn of(opened: &Opened, outbound: Arc<dyn Outbound>) -> Self {
         Self {
             store: opened.store.clone(),
             audit_log: opened.audit_log.clone(),
             keyring: opened.keyring.as_ref().clone(),
             entropy: opened.ports.entropy.clone(),
+            outbound,
         }
     }
 }
@@ -59,6 +62,7 @@ pub(crate) fn cloud(
         audit_log: foundation.audit_log,
         clock,
         entropy: foundation.entropy,
+        outbound: foundation.outbound,
         keyring: foundation.keyring,
         services: services(),
         receivers: Vec::new(),
@@ -73,7 +77,11 @@ pub(crate) fn cloud(
 ///
 /// # Errors
 /// Randomness failed.
-pub(crate) fn in_memory(clock: Arc<dyn Clock>, engine: &EngineSettings) -> Result<Arc<Cloud>> {
+pub(crate) fn in_memory(
+    clock: Arc<dyn Clock>,
+    outbound: Arc<dyn Outbound>,
+    engine: &EngineSettings,
+) -> Result<Arc<Cloud>> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
     let audit_log = Arc::new(MemoryAuditLog::new());
     let foundation = Foundation {
@@ -81,6 +89,7 @@ pub(crate) fn in_memory(clock: Arc<dyn Clock>, engine: &EngineSettings) -> Resul
         audit_log,
         keyring: Keyring::generate(entropy.as_ref())?,
         entropy,
+        outbound,
     };
     Ok(cloud(foundation, clock, true, engine))
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use alcazar_base::Timestamp;
+use alcazar_engine::port::outbound::Outbound;
 use alcazar_engine::{Cloud, Error};
 use http::StatusCode;
 use serde::Deserialize;
@@ -16,6 +17,7 @@ use super::wall_clock::MovableClock;
 /// Development mode.
 pub(crate) struct Dev {
     clock: Arc<MovableClock>,
+    outbound: Arc<dyn Outbound>,
     /// Whether records are kept in a directory rather than in memory.
     durable: bool,
     engine: EngineSettings,
@@ -40,8 +42,13 @@ struct ClockRequest {
 }
 
 impl Dev {
-    pub(crate) fn new(clock: Arc<MovableClock>, durable: bool, engine: EngineSettings) -> Self {
-        Self { clock, durable, engine, turn: Mutex::new(()) }
+    pub(crate) fn new(
+        clock: Arc<MovableClock>,
+        outbound: Arc<dyn Outbound>,
+        durable: bool,
+        engine: EngineSettings,
+    ) -> Self {
+        Self { clock, outbound, durable, engine, turn: Mutex::new(()) }
     }
 
     /// Forgets everything, and sets the clock to the machine's time.
@@ -50,7 +57,7 @@ impl Dev {
         if self.durable {
             state.cloud().delete_all_records().await.map_err(Failure::Inside)?;
         } else {
-            let cloud = assembly::in_memory(self.clock.clone(), &self.engine);
+            let cloud = assembly::in_memory(self.clock.clone(), self.outbound.clone(), &self.engine);
             state.replace_cloud(cloud.map_err(Failure::Inside)?);
         }
         self.clock.reset();

@@ -1,7 +1,7 @@
 //! The running server: listener, TLS, requests, metrics, scheduler, and a clean end.
 
 pub(crate) mod assembly;
-mod attestation_roots;
+mod certificates;
 mod dev;
 mod handler;
 mod limit;
@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use alcazar_crypto::SystemEntropy;
 use alcazar_engine::port::clock::Clock;
+use alcazar_engine::port::outbound::Outbound;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -32,6 +33,7 @@ use self::wall_clock::{MovableClock, WallClock};
 use crate::config::Settings;
 use crate::control;
 use crate::data_dir::{DataDir, DataDirError, NewStore, Opened, Ports, RootForm, Secrets};
+use crate::outbound::HttpsClient;
 use crate::output;
 
 /// Why the server does not run.
@@ -46,6 +48,9 @@ pub(crate) enum ServeError {
     /// The file with further roots of attestation is no use.
     #[error("attestation roots: {0}")]
     AttestationRoots(String),
+    /// A certificate that is to vouch for hosts outside is no use.
+    #[error("outbound CA: {0}")]
+    OutboundCa(String),
     /// The data directory cannot be used.
     #[error(transparent)]
     DataDir(#[from] DataDirError),
@@ -63,8 +68,14 @@ pub(crate) enum ServeError {
 /// Runs the server until it is told to stop.
 pub(crate) async fn run(mut settings: Settings) -> Result<(), ServeError> {
     if let Some(file) = &settings.attestation_roots {
-        settings.engine.attestation_roots = attestation_roots::read(file)?;
+        settings.engine.attestation_roots = certificates::read(file).map_err(ServeError::AttestationRoots)?;
     }
+    if let Some(file) = &settings.outbound_ca {
+        settings.outbound.roots = certificates::read(file).map_err(ServeError::OutboundCa)?;
+    }
+    let outbound = HttpsClient::new(settings.outbound.clone())
+        .map_err(|cause| ServeError::OutboundCa(cause.to_string()))?;
+    let outbound: Arc<dyn Outbound> = Arc::new(outbound);
     let tls = match &settings.tls {
         Some(files) => Some(TlsAcceptor::from(tls::configuration(&files.cert, &files.key)?)),
         None => None,
@@ -81,12 +92,15 @@ pub(crate) async fn run(mut settings: Settings) -> Result<(), ServeError> {
     };
     let opened = open(&settings, clock.clone(), address).await?;
     let cloud = match &opened {
-        Some(opened) => assembly::cloud(Foundation::of(opened), clock, settings.dev, &settings.engine),
-        None => assembly::in_memory(clock, &settings.engine)?,
+        Some(opened) => {
+            let foundation = Foundation::of(opened, outbound.clone());
+            assembly::cloud(foundation, clock, settings.dev, &settings.engine)
+        }
+        None => assembly::in_memory(clock, outbound.clone(), &settings.engine)?,
     };
     // What an earlier process did not live to write is counted before there is more.
     cloud.write_usage().await?;
-    let dev = movable.map(|clock| Dev::new(clock, opened.is_some(), settings.engine.clone()));
+    let dev = movable.map(|clock| Dev::new(clock, outbound, opened.is_some(), settings.engine.clone()));
     let state = Arc::new(State::new(cloud, dev));
     announce(&settings, address, opened.as_ref());
     let locking = alcazar_sys::locking_status();

@@ -269,28 +269,6 @@ pub(crate) fn origin_not_of_spec(origin: &str, spec: &str) -> ApiError {
         .because(format!("Origin {origin} is not supported for KeySpec {spec}."))
 }
 
-/// A custom key store without an origin that is one, or the other way round.
-#[must_use]
-pub(crate) fn custom_key_store_and_origin(origin: &str) -> ApiError {
-    VALIDATION.because(format!(
-        "CustomKeyStoreId is required for origins AWS_CLOUDHSM and EXTERNAL_KEY_STORE, and valid for them \
-         alone; the origin is {origin}."
-    ))
-}
-
-/// An external key's id without its origin.
-#[must_use]
-pub(crate) fn xks_key_id_without_its_origin() -> ApiError {
-    VALIDATION.because("XksKeyId is valid only with the origin EXTERNAL_KEY_STORE.")
-}
-
-/// There is no such key store.
-#[must_use]
-pub(crate) fn custom_key_store_not_found(id: &str) -> ApiError {
-    ErrorCode::CustomKeyStoreNotFoundException
-        .because(format!("The custom key store '{}' does not exist", shown(id)))
-}
-
 /// As much of a caller's text as an error shows.
 fn shown(text: &str) -> &str {
     const SHOWN_LENGTH_MAX: usize = 256;

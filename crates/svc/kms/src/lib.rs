@@ -9,6 +9,7 @@ mod access;
 mod alias;
 pub mod cost;
 mod crypto;
+mod custom_key_store;
 mod data_key;
 mod data_key_pair;
 mod deletion;
@@ -45,7 +46,13 @@ use alcazar_engine::{Entry, Service};
 pub static SERVICE: Service = Service {
     model: &alcazar_api_kms::SERVICE,
     operations: OPERATIONS,
-    tasks: &[deletion::HANDLER, destruction::HANDLER, rotation::HANDLER, grant::HANDLER],
+    tasks: &[
+        deletion::HANDLER,
+        destruction::HANDLER,
+        rotation::HANDLER,
+        grant::HANDLER,
+        custom_key_store::connection::HANDLER,
+    ],
     request_class: Some(RequestClass { class: price::REQUESTS, resource_type: access::KEY_TYPE }),
     quotas: quota::QUOTAS,
     throttling: quota::THROTTLING,

@@ -16,3 +16,4 @@ mod import;
 mod inputs;
 mod recorded;
 mod sample;
+mod store;

@@ -16,6 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 
 use crate::import::Import;
+use crate::store::Stores;
 
 /// What stands in sensitive members. Its length is a multiple of three, so that its base64 text is the same
 /// wherever it begins at one.
@@ -42,6 +43,7 @@ pub(crate) struct Things {
     encapsulation_key_id: String,
     encapsulated: String,
     import: Import,
+    stores: Stores,
 }
 
 /// Where the samples' multi-Region key has a replica.
@@ -75,6 +77,7 @@ impl Things {
         let encapsulation_key_id =
             new_key_of(cloud, caller, KeySpec::MlKem512, KeyUsageType::EncapsulateDecapsulate).await;
         Self {
+            stores: Stores::new(cloud, caller, &key_id).await,
             public_key: public_key(cloud, caller, &agreement_key_id).await,
             agreement_key_id,
             encapsulated: encapsulated(cloud, caller, &encapsulation_key_id).await,
@@ -301,6 +304,7 @@ fn kms(operation: &str, things: &Things) -> Json {
             "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE", "KeyMaterialDescription": "mine",
         }),
         "DeleteImportedKeyMaterial" => json!({"KeyId": things.import.key_id}),
+        operation if operation.contains("CustomKeyStore") => things.stores.sample(operation, key_id),
         operation => panic!("give {operation} a sample"),
     }
 }

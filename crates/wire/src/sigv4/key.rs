@@ -39,6 +39,11 @@ impl SigningKey {
         Ok(Self(key))
     }
 
+    /// The signature over `text`.
+    pub(super) fn sign(&self, text: &[u8]) -> hmac::Tag {
+        hmac::sign(&self.0, text)
+    }
+
     /// Whether `signature` is this key's over `text`, in constant time.
     pub(super) fn verifies(&self, text: &[u8], signature: &[u8]) -> bool {
         hmac::verify(&self.0, text, signature).is_ok()

@@ -1,4 +1,5 @@
-//! AWS Signature Version 4, the server's side: whether a request was signed by the holder of a secret key.
+//! AWS Signature Version 4: whether a request was signed by the holder of a secret key, and in [`sign`] the other
+//! side, for requests that go out.
 //!
 //! It happens in two phases, because the secret is looked up in between: [`parse`] finds out which access key
 //! a request claims to be signed with, [`Claim::verify`] checks that claim against the access key's
@@ -18,6 +19,7 @@ mod error;
 mod key;
 pub mod limit;
 mod presigned;
+mod sign;
 mod verify;
 
 #[cfg(test)]
@@ -32,6 +34,7 @@ use http::HeaderMap;
 pub use claim::{Claim, parse};
 pub use error::{MissingParts, ScopeFaults, SignatureError};
 pub use key::SigningKey;
+pub use sign::{CannotSign, Signer};
 
 /// What a signature covers, but for the body.
 #[derive(Clone, Copy)]

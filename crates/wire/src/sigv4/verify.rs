@@ -69,22 +69,8 @@ impl Claim {
     }
 
     pub(super) fn string_to_sign(&self, canonical_request: &[u8]) -> Result<Vec<u8>, SignatureError> {
-        let mut hex = [0; 64];
-        let hash = hex_sha256(digest(&SHA256, canonical_request).as_ref(), &mut hex)?;
-        let scope = &self.scope;
-        let mut out = Vec::with_capacity(192);
-        out.extend_from_slice(ALGORITHM.as_bytes());
-        out.push(b'\n');
-        out.extend_from_slice(self.time.text.as_bytes());
-        out.push(b'\n');
-        for element in [&scope.date, &scope.region, &scope.service] {
-            out.extend_from_slice(element.as_bytes());
-            out.push(b'/');
-        }
-        out.extend_from_slice(TERMINATOR.as_bytes());
-        out.push(b'\n');
-        out.extend_from_slice(hash.as_bytes());
-        Ok(out)
+        let scope = [&self.scope.date, &self.scope.region, &self.scope.service];
+        string_to_sign(&self.time.text, scope.map(String::as_str), canonical_request)
     }
 
     fn check_time(&self, now: Timestamp) -> Result<(), SignatureError> {
@@ -160,8 +146,31 @@ impl Claim {
     }
 }
 
+/// What is signed: the time, the scope (date, region and service), and the hash of the canonical request.
+pub(super) fn string_to_sign(
+    time: &str,
+    scope: [&str; 3],
+    canonical_request: &[u8],
+) -> Result<Vec<u8>, SignatureError> {
+    let mut hex = [0; 64];
+    let hash = hex_sha256(digest(&SHA256, canonical_request).as_ref(), &mut hex)?;
+    let mut out = Vec::with_capacity(192);
+    out.extend_from_slice(ALGORITHM.as_bytes());
+    out.push(b'\n');
+    out.extend_from_slice(time.as_bytes());
+    out.push(b'\n');
+    for element in scope {
+        out.extend_from_slice(element.as_bytes());
+        out.push(b'/');
+    }
+    out.extend_from_slice(TERMINATOR.as_bytes());
+    out.push(b'\n');
+    out.extend_from_slice(hash.as_bytes());
+    Ok(out)
+}
+
 /// A SHA-256 in lower-case hexadecimal digits.
-fn hex_sha256<'b>(hash: &[u8], buffer: &'b mut [u8; 64]) -> Result<&'b str, SignatureError> {
+pub(super) fn hex_sha256<'b>(hash: &[u8], buffer: &'b mut [u8; 64]) -> Result<&'b str, SignatureError> {
     // Both can only fail if a SHA-256 were not 32 bytes, and then nothing may match.
     hex::encode_to_slice(hash, buffer).map_err(|_| SignatureError::Mismatch)?;
     std::str::from_utf8(buffer).map_err(|_| SignatureError::Mismatch)

@@ -6,7 +6,7 @@ use alcazar_crypto::{KeySpec, KeyUsage};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::key::{self, Key, Manager, NewKey, Origin, key_arn};
-use crate::{access, error, material, metadata, policy, tag};
+use crate::{access, custom_key_store, error, material, metadata, policy, tag};
 
 /// Makes a key.
 pub struct CreateKey;
@@ -18,7 +18,25 @@ const ACTION: &str = "kms:CreateKey";
 pub struct Kind {
     spec: KeySpec,
     usage: KeyUsage,
-    origin: Origin,
+    home: Home,
+}
+
+/// Where a key is to live.
+#[derive(Debug, Clone, Copy)]
+enum Home {
+    /// Here.
+    Kms(Origin),
+    /// In a custom key store, of the type that the origin says.
+    CustomKeyStore(OriginType),
+}
+
+impl Home {
+    fn origin(self) -> &'static str {
+        match self {
+            Self::Kms(origin) => origin.as_str(),
+            Self::CustomKeyStore(origin) => origin.as_str(),
+        }
+    }
 }
 
 impl Operation for CreateKey {
@@ -29,13 +47,13 @@ impl Operation for CreateKey {
     async fn resolve(_: &mut Reads<'_>, input: &api::CreateKeyRequest) -> Result<Kind> {
         let spec = spec(input)?;
         let usage = usage(input, spec)?;
-        Ok(Kind { spec, usage, origin: origin(input, spec)? })
+        Ok(Kind { spec, usage, home: home(input, spec, usage)? })
     }
 
     fn access(call: &CallInfo, input: &api::CreateKeyRequest, kind: &Kind) -> Access {
         let mut check = access::account_check(call, ACTION);
-        let Kind { spec, usage, origin } = kind;
-        access::add_kind(&mut check.context, spec.as_str(), usage.as_str(), origin.as_str());
+        let Kind { spec, usage, home } = kind;
+        access::add_kind(&mut check.context, spec.as_str(), usage.as_str(), home.origin());
         let multi_region = input.multi_region.unwrap_or(false);
         check.context.insert("kms:MultiRegion", multi_region);
         if multi_region {
@@ -51,7 +69,11 @@ impl Operation for CreateKey {
         input: &api::CreateKeyRequest,
         kind: Allowed<Kind>,
     ) -> Result<api::CreateKeyResponse> {
-        let Kind { spec, usage, origin } = *kind;
+        let Kind { spec, usage, home } = *kind;
+        let origin = match home {
+            Home::Kms(origin) => origin,
+            Home::CustomKeyStore(origin) => return refuse_in_store(cx, input, origin).await,
+        };
         let tags = tag::merge(cx, &[], tag::read(input.tags.as_deref().unwrap_or_default())?)?;
         let multi_region = input.multi_region.unwrap_or(false);
         let key_id = material::new_key_id(cx, multi_region)?;
@@ -113,18 +135,30 @@ fn usage(input: &api::CreateKeyRequest, spec: KeySpec) -> Result<KeyUsage> {
     Ok(known.ok_or_else(|| error::key_usage_not_of_spec(usage, spec.as_str()))?)
 }
 
-/// The origin that is asked for.
-fn origin(input: &api::CreateKeyRequest, spec: KeySpec) -> Result<Origin> {
+/// Where the key is to live.
+fn home(input: &api::CreateKeyRequest, spec: KeySpec, usage: KeyUsage) -> Result<Home> {
     let origin = input.origin.unwrap_or(OriginType::AwsKms);
-    let in_custom_key_store = matches!(origin, OriginType::AwsCloudhsm | OriginType::ExternalKeyStore);
-    if let Some(id) = input.custom_key_store_id.as_deref().filter(|_| in_custom_key_store) {
-        return Err(error::custom_key_store_not_found(id).into());
+    let in_store = matches!(origin, OriginType::AwsCloudhsm | OriginType::ExternalKeyStore);
+    match (in_store, &input.custom_key_store_id) {
+        (true, None) => return Err(error::custom_key_store::id_missing(origin.as_str()).into()),
+        (false, Some(_)) => return Err(error::custom_key_store::id_not_of_origin(origin.as_str()).into()),
+        _ => {}
     }
-    if input.custom_key_store_id.is_some() || in_custom_key_store {
-        return Err(error::custom_key_store_and_origin(origin.as_str()).into());
+    match (origin, &input.xks_key_id) {
+        (OriginType::ExternalKeyStore, None) => {
+            return Err(error::custom_key_store::xks_key_id_missing().into());
+        }
+        (OriginType::ExternalKeyStore, Some(_)) | (_, None) => {}
+        (_, Some(_)) => return Err(error::custom_key_store::xks_key_id_not_of_origin(origin.as_str()).into()),
     }
-    if input.xks_key_id.is_some() {
-        return Err(error::xks_key_id_without_its_origin().into());
+    if in_store {
+        if spec != KeySpec::SymmetricDefault || usage != KeyUsage::EncryptDecrypt {
+            return Err(error::origin_not_of_spec(origin.as_str(), spec.as_str()).into());
+        }
+        if input.multi_region == Some(true) {
+            return Err(error::custom_key_store::multi_region().into());
+        }
+        return Ok(Home::CustomKeyStore(origin));
     }
     match origin {
         OriginType::External
@@ -132,9 +166,27 @@ fn origin(input: &api::CreateKeyRequest, spec: KeySpec) -> Result<Origin> {
         {
             Err(error::origin_not_of_spec(origin.as_str(), spec.as_str()).into())
         }
-        OriginType::External => Ok(Origin::External),
-        _ => Ok(Origin::AwsKms),
+        OriginType::External => Ok(Home::Kms(Origin::External)),
+        _ => Ok(Home::Kms(Origin::AwsKms)),
     }
+}
+
+/// Says why the key cannot be made in the custom key store that is named.
+async fn refuse_in_store(
+    cx: &mut Cx<'_>,
+    input: &api::CreateKeyRequest,
+    origin: OriginType,
+) -> Result<api::CreateKeyResponse> {
+    let id = input.custom_key_store_id.as_deref().unwrap_or_default();
+    let store = custom_key_store::find(cx, id).await?;
+    if origin != OriginType::ExternalKeyStore {
+        return Err(error::custom_key_store::not_of_origin(id, origin.as_str()).into());
+    }
+    if store.state != custom_key_store::State::Connected {
+        return Err(error::custom_key_store::not_connected().into());
+    }
+    // Nothing encrypts with external keys yet, and a key that could never be used must not come to be.
+    Err(error::custom_key_store::keys_unsupported().into())
 }
 
 #[cfg(test)]
@@ -171,11 +223,9 @@ mod tests {
 
     /// All that identity policies can ask of a call.
     fn asked(input: &api::CreateKeyRequest) -> BTreeMap<String, String> {
-        let kind = Kind {
-            spec: spec(input).unwrap(),
-            usage: usage(input, spec(input).unwrap()).unwrap(),
-            origin: origin(input, spec(input).unwrap()).unwrap(),
-        };
+        let spec = spec(input).unwrap();
+        let usage = usage(input, spec).unwrap();
+        let kind = Kind { spec, usage, home: home(input, spec, usage).unwrap() };
         let access = CreateKey::access(&call(), input, &kind);
         let [check] = access.checks.as_slice() else { panic!("one check") };
         assert_eq!((check.action, check.resource.as_str()), ("kms:CreateKey", "*"));

@@ -12,6 +12,8 @@ mod aliases;
 mod client;
 mod condition_keys;
 mod cross_account;
+mod custom_key_stores;
+mod custom_key_stores_refused;
 mod data_key_pairs;
 mod deletion;
 mod encapsulation;

@@ -1,4 +1,4 @@
-//! The certificates that the operator trusts to vouch for attested callers.
+//! The certificates that the operator trusts: to vouch for attested callers, or for hosts outside.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,15 +6,12 @@ use std::sync::Arc;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
-use super::ServeError;
-
 /// The certificates of a PEM file, in DER.
 ///
 /// # Errors
 /// The file cannot be read, or there is no certificate in it.
-pub(super) fn read(file: &Path) -> Result<Arc<[Vec<u8>]>, ServeError> {
-    let unreadable =
-        |cause: &dyn std::fmt::Display| ServeError::AttestationRoots(format!("{}: {cause}", file.display()));
+pub(super) fn read(file: &Path) -> Result<Arc<[Vec<u8>]>, String> {
+    let unreadable = |cause: &dyn std::fmt::Display| format!("{}: {cause}", file.display());
     let certificates = CertificateDer::pem_file_iter(file)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|cause| unreadable(&cause))?;

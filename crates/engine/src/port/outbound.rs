@@ -1,0 +1,88 @@
+//! The outbound port: requests to what accounts name outside of this cloud, such as the proxy of an external key store.
+//!
+//! Whoever names the host is a caller, not the operator. An implementation therefore promises: HTTPS only, with the
+//! server's certificate verified; an address that the operator did not allow is not connected to, whatever a name
+//! resolves to; no redirect is followed; and time and size of an answer are bounded.
+
+use std::time::Duration;
+
+use alcazar_base::{Region, SecretString};
+use bytes::Bytes;
+use thiserror::Error;
+
+use super::BoxFuture;
+
+/// A POST of JSON over HTTPS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboundRequest {
+    /// The host's name.
+    pub host: String,
+    /// The path, which needs no escaping.
+    pub path: String,
+    /// The JSON.
+    pub body: Vec<u8>,
+    /// What it is signed with, by AWS Signature Version 4.
+    pub signature: OutboundSignature,
+    /// How long the other side may take to answer, once it is connected.
+    pub answer_time_max: Duration,
+    /// How long an answer may be, in bytes.
+    pub answer_size_max: usize,
+}
+
+/// What a request is signed with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboundSignature {
+    /// The access key's id.
+    pub access_key_id: SecretString,
+    /// The access key itself.
+    pub secret_access_key: SecretString,
+    /// The region in the signature's scope.
+    pub region: Region,
+    /// The service in the signature's scope.
+    pub service: &'static str,
+}
+
+/// An answer, whatever it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboundAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// Why there is no answer. The causes are for the log alone.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum OutboundError {
+    /// There is no way to it: its name does not resolve, its address is not allowed, or nothing takes the connection.
+    #[error("unreachable: {0}")]
+    Unreachable(String),
+    /// It is reached, and TLS cannot be agreed on, or its certificate is not to be trusted.
+    #[error("TLS: {0}")]
+    Tls(String),
+    /// It took the request and did not answer in time.
+    #[error("no answer in time")]
+    TimedOut,
+    /// What it answered is no HTTP, or too long.
+    #[error("the answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// Sends requests to the outside.
+pub trait Outbound: Send + Sync + 'static {
+    /// Sends a request, once.
+    fn send<'a>(
+        &'a self,
+        request: &'a OutboundRequest,
+    ) -> BoxFuture<'a, Result<OutboundAnswer, OutboundError>>;
+}
+
+/// Nothing is outside: for a cloud that is opened to look after its records alone.
+#[derive(Debug, Clone, Copy)]
+pub struct NoOutbound;
+
+impl Outbound for NoOutbound {
+    fn send<'a>(&'a self, _: &'a OutboundRequest) -> BoxFuture<'a, Result<OutboundAnswer, OutboundError>> {
+        Box::pin(std::future::ready(Err(OutboundError::Unreachable("there is no way out".to_owned()))))
+    }
+}

@@ -1,0 +1,165 @@
+//! The home of the engine's outbound port: HTTPS to hosts that callers name.
+//!
+//! What always holds: TLS 1.2 or 1.3, with the certificate verified; the address that is connected to is the one that
+//! the policy of [`address`] passed, whatever a name resolves to a moment later; no redirect is followed, and time and
+//! size are bounded.
+
+mod address;
+mod settings;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use alcazar_engine::port::BoxFuture;
+use alcazar_engine::port::clock::Clock;
+use alcazar_engine::port::outbound::{Outbound, OutboundAnswer, OutboundError, OutboundRequest};
+use alcazar_wire::sigv4::Signer;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HOST};
+use http::{HeaderMap, HeaderValue, Method, Request};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use rustls::{ClientConfig, RootCertStore};
+use rustls_pki_types::{CertificateDer, ServerName};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+pub(crate) use self::settings::{OutboundSettings, hosts};
+use crate::serve::wall_clock::WallClock;
+
+/// How long resolving, connecting and TLS may take together.
+const CONNECT_TIME_MAX: Duration = Duration::from_secs(1);
+
+/// How many of a name's addresses are tried.
+const ADDRESSES_TRIED_MAX: usize = 4;
+
+/// The port of HTTPS.
+const PORT: u16 = 443;
+
+type Result<T> = std::result::Result<T, OutboundError>;
+
+/// A client for the hosts that callers name. It keeps no connections.
+pub(crate) struct HttpsClient {
+    settings: OutboundSettings,
+    tls: TlsConnector,
+}
+
+impl HttpsClient {
+    /// A client that trusts Mozilla's roots, and those of the settings.
+    ///
+    /// # Errors
+    /// A root cannot be used.
+    pub(crate) fn new(settings: OutboundSettings) -> std::result::Result<Self, rustls::Error> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for root in settings.roots.iter() {
+            roots.add(CertificateDer::from_slice(root))?;
+        }
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Self { settings, tls: TlsConnector::from(Arc::new(tls)) })
+    }
+
+    /// The addresses of a host that may be connected to.
+    async fn addresses(&self, host: &str) -> Result<Vec<SocketAddr>> {
+        if let Some(address) = self.settings.hosts.get(host) {
+            return Ok(vec![*address]);
+        }
+        let resolved = tokio::net::lookup_host((host, PORT)).await;
+        let resolved = resolved.map_err(|cause| OutboundError::Unreachable(cause.to_string()))?;
+        let allowed: Vec<_> = resolved
+            .filter(|address| address::is_allowed(address.ip(), self.settings.private))
+            .take(ADDRESSES_TRIED_MAX)
+            .collect();
+        if allowed.is_empty() {
+            return Err(OutboundError::Unreachable("none of its addresses is allowed".to_owned()));
+        }
+        Ok(allowed)
+    }
+
+    async fn connect(&self, host: &str) -> Result<TlsStream<TcpStream>> {
+        let unreachable = |cause: &dyn std::fmt::Display| OutboundError::Unreachable(cause.to_string());
+        let name = ServerName::try_from(host.to_owned()).map_err(|cause| unreachable(&cause))?;
+        if !matches!(name, ServerName::DnsName(_)) {
+            return Err(unreachable(&"hosts are named, not numbered"));
+        }
+        let mut failure = unreachable(&"it has no address");
+        for address in self.addresses(host).await? {
+            match TcpStream::connect(address).await {
+                Ok(stream) => {
+                    let stream = self.tls.connect(name, stream).await;
+                    return stream.map_err(|cause| OutboundError::Tls(cause.to_string()));
+                }
+                Err(cause) => failure = unreachable(&cause),
+            }
+        }
+        Err(failure)
+    }
+
+    async fn exchange(&self, request: &OutboundRequest) -> Result<OutboundAnswer> {
+        let signed = signed(request)?;
+        let connected = timeout(CONNECT_TIME_MAX, self.connect(&request.host)).await;
+        let stream =
+            connected.map_err(|_| OutboundError::Unreachable("no connection in time".to_owned()))??;
+        let unreadable = |cause: &dyn std::fmt::Display| OutboundError::Unreadable(cause.to_string());
+        let (mut sender, connection) =
+            http1::handshake(TokioIo::new(stream)).await.map_err(|cause| unreadable(&cause))?;
+        let driver = tokio::spawn(connection);
+        let answered = timeout(request.answer_time_max, async {
+            let response = sender.send_request(signed).await.map_err(|cause| unreadable(&cause))?;
+            let status = response.status().as_u16();
+            let body = Limited::new(response.into_body(), request.answer_size_max).collect().await;
+            let body = body.map_err(|cause| match cause.downcast_ref::<LengthLimitError>() {
+                Some(_) => unreadable(&"it is too long"),
+                None => unreadable(&cause),
+            })?;
+            Ok(OutboundAnswer { status, body: body.to_bytes() })
+        })
+        .await;
+        driver.abort();
+        answered.map_err(|_| OutboundError::TimedOut)?
+    }
+}
+
+impl Outbound for HttpsClient {
+    fn send<'a>(
+        &'a self,
+        request: &'a OutboundRequest,
+    ) -> BoxFuture<'a, std::result::Result<OutboundAnswer, OutboundError>> {
+        Box::pin(async move {
+            let outcome = self.exchange(request).await;
+            if let Err(cause) = &outcome {
+                tracing::warn!(host = request.host, %cause, "a host outside gave no answer");
+            }
+            outcome
+        })
+    }
+}
+
+/// The request as it goes over the wire. It is dated by the machine's time, which the other side compares with its own.
+fn signed(request: &OutboundRequest) -> Result<Request<Full<Bytes>>> {
+    let cannot = || OutboundError::Unreachable("the request cannot be formed".to_owned());
+    let mut headers = HeaderMap::new();
+    headers.insert(HOST, HeaderValue::from_str(&request.host).map_err(|_| cannot())?);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let signature = &request.signature;
+    let signer = Signer {
+        access_key_id: &signature.access_key_id,
+        secret_access_key: &signature.secret_access_key,
+        region: signature.region.as_str(),
+        service: signature.service,
+    };
+    signer.sign("POST", &request.path, &mut headers, &request.body, WallClock.now()).map_err(|_| cannot())?;
+    let body = Full::new(Bytes::from(request.body.clone()));
+    let mut formed =
+        Request::builder().method(Method::POST).uri(&request.path).body(body).map_err(|_| cannot())?;
+    *formed.headers_mut() = headers;
+    Ok(formed)
+}

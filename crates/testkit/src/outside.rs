@@ -1,0 +1,57 @@
+//! What test clouds find outside: by default, external key store proxies that are well, on every host.
+
+use std::sync::{Mutex, PoisonError};
+
+use alcazar_engine::port::BoxFuture;
+use alcazar_engine::port::outbound::{Outbound, OutboundAnswer, OutboundError, OutboundRequest};
+use serde_json::{Value as Json, json};
+
+/// The outside of a test cloud: it answers every request alike, and remembers them.
+pub struct Outside {
+    answer: Mutex<Result<OutboundAnswer, OutboundError>>,
+    requests: Mutex<Vec<OutboundRequest>>,
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        let manager = json!({"id": "hsm-1", "model": "Model 1", "healthStatus": "ACTIVE"});
+        let well = json!({
+            "xksProxyFleetSize": 1, "xksProxyVendor": "Acme", "xksProxyModel": "Proxy 1.0", "ekmVendor": "Acme",
+            "ekmFleetDetails": [manager],
+        });
+        Self { answer: Mutex::new(Ok(answer(200, &well))), requests: Mutex::default() }
+    }
+}
+
+impl Outside {
+    /// Has every later request answered so.
+    pub fn answer(&self, status: u16, body: &Json) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Ok(answer(status, body));
+    }
+
+    /// Has every later request fail so.
+    pub fn fail(&self, error: OutboundError) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Err(error);
+    }
+
+    /// The requests that were sent since this was last asked.
+    #[must_use]
+    pub fn take_requests(&self) -> Vec<OutboundRequest> {
+        std::mem::take(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Outbound for Outside {
+    fn send<'a>(
+        &'a self,
+        request: &'a OutboundRequest,
+    ) -> BoxFuture<'a, Result<OutboundAnswer, OutboundError>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+        let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+fn answer(status: u16, body: &Json) -> OutboundAnswer {
+    OutboundAnswer { status, body: body.to_string().into_bytes().into() }
+}
