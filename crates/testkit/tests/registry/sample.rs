@@ -206,11 +206,7 @@ pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
 }
 
 fn kms(operation: &str, things: &Things) -> Json {
-    let Things { key_id, pending_key_id, alias, ciphertext, signing_key_id, mac_key_id, .. } = things;
-    let Things { agreement_key_id, public_key, encapsulation_key_id, encapsulated, .. } = things;
-    let Things { signature, mac, principal, grant_id, grant_token, .. } = things;
-    let canary = STANDARD.encode(CANARY.repeat(4));
-    let context = json!({"Purpose": "test", "Empty": ""});
+    let Things { key_id, pending_key_id, alias, principal, grant_id, grant_token, .. } = things;
     let key = json!({"KeyId": key_id});
     match operation {
         "CreateKey" => json!({
@@ -224,7 +220,7 @@ fn kms(operation: &str, things: &Things) -> Json {
         "UpdateKeyDescription" => json!({"KeyId": key_id, "Description": "another"}),
         "EnableKeyRotation" => json!({"KeyId": key_id, "RotationPeriodInDays": 100}),
         "ListKeyRotations" => json!({"KeyId": key_id, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"}),
-        "DisableKeyRotation" | "GetKeyRotationStatus" | "RotateKeyOnDemand" => key,
+        "DisableKeyRotation" | "GetKeyLastUsage" | "GetKeyRotationStatus" | "RotateKeyOnDemand" => key,
         "ReplicateKey" => json!({
             "KeyId": things.multi_region_key_id, "ReplicaRegion": "sa-east-1", "Description": "a replica",
             "Tags": [{"TagKey": "Team", "TagValue": "red"}], "Policy": POLICY,
@@ -248,6 +244,40 @@ fn kms(operation: &str, things: &Things) -> Json {
             "KeyId": key_id, "PolicyName": "default", "BypassPolicyLockoutSafetyCheck": true,
             "Policy": POLICY,
         }),
+        "CreateGrant" => json!({
+            "KeyId": key_id, "GranteePrincipal": principal, "RetiringPrincipal": principal, "Name": "sample",
+            "Operations": ["Encrypt", "Decrypt"], "Constraints": {"EncryptionContextSubset": context()},
+            "GrantTokens": [grant_token], "DryRun": false,
+        }),
+        "ListGrants" => json!({"KeyId": key_id, "Limit": 10}),
+        "ListRetirableGrants" => json!({"RetiringPrincipal": principal, "Limit": 10}),
+        "RetireGrant" => json!({"GrantToken": grant_token}),
+        "RevokeGrant" => json!({"KeyId": key_id, "GrantId": grant_id}),
+        "GetParametersForImport" => json!({
+            "KeyId": things.import.key_id, "WrappingAlgorithm": "RSAES_OAEP_SHA_256",
+            "WrappingKeySpec": "RSA_2048",
+        }),
+        "ImportKeyMaterial" => json!({
+            "KeyId": things.import.key_id, "ImportToken": things.import.token,
+            "EncryptedKeyMaterial": things.import.encrypted, "ImportType": "NEW_KEY_MATERIAL",
+            "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE", "KeyMaterialDescription": "mine",
+        }),
+        "DeleteImportedKeyMaterial" => json!({"KeyId": things.import.key_id}),
+        operation if operation.contains("CustomKeyStore") => things.stores.sample(operation, key_id),
+        operation => cryptographic(operation, things),
+    }
+}
+
+fn context() -> Json {
+    json!({"Purpose": "test", "Empty": ""})
+}
+
+fn cryptographic(operation: &str, things: &Things) -> Json {
+    let Things { alias, ciphertext, signing_key_id, signature, mac_key_id, mac, .. } = things;
+    let Things { agreement_key_id, public_key, encapsulation_key_id, encapsulated, .. } = things;
+    let canary = STANDARD.encode(CANARY.repeat(4));
+    let context = context();
+    match operation {
         "Encrypt" => json!({
             "KeyId": alias, "Plaintext": canary, "EncryptionContext": context, "GrantTokens": [],
             "EncryptionAlgorithm": "SYMMETRIC_DEFAULT", "DryRun": false,
@@ -285,26 +315,6 @@ fn kms(operation: &str, things: &Things) -> Json {
         }),
         "GenerateMac" => json!({"KeyId": mac_key_id, "Message": canary, "MacAlgorithm": "HMAC_SHA_256"}),
         "GenerateRandom" => json!({"NumberOfBytes": 64}),
-        "CreateGrant" => json!({
-            "KeyId": key_id, "GranteePrincipal": principal, "RetiringPrincipal": principal, "Name": "sample",
-            "Operations": ["Encrypt", "Decrypt"], "Constraints": {"EncryptionContextSubset": context},
-            "GrantTokens": [grant_token], "DryRun": false,
-        }),
-        "ListGrants" => json!({"KeyId": key_id, "Limit": 10}),
-        "ListRetirableGrants" => json!({"RetiringPrincipal": principal, "Limit": 10}),
-        "RetireGrant" => json!({"GrantToken": grant_token}),
-        "RevokeGrant" => json!({"KeyId": key_id, "GrantId": grant_id}),
-        "GetParametersForImport" => json!({
-            "KeyId": things.import.key_id, "WrappingAlgorithm": "RSAES_OAEP_SHA_256",
-            "WrappingKeySpec": "RSA_2048",
-        }),
-        "ImportKeyMaterial" => json!({
-            "KeyId": things.import.key_id, "ImportToken": things.import.token,
-            "EncryptedKeyMaterial": things.import.encrypted, "ImportType": "NEW_KEY_MATERIAL",
-            "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE", "KeyMaterialDescription": "mine",
-        }),
-        "DeleteImportedKeyMaterial" => json!({"KeyId": things.import.key_id}),
-        operation if operation.contains("CustomKeyStore") => things.stores.sample(operation, key_id),
         operation => panic!("give {operation} a sample"),
     }
 }
