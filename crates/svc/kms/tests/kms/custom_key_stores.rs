@@ -86,7 +86,7 @@ async fn connecting_is_answered_at_once_and_done_afterwards() {
     assert_eq!(describe(&kms, &id).await["ConnectionState"], "CONNECTING");
     // Once more changes nothing.
     kms.ok("ConnectCustomKeyStore", this.clone()).await;
-    cloud.outside().take_requests();
+    let _ = cloud.outside().take_requests();
     cloud.advance(Duration::from_secs(1)).await;
     assert_eq!(cloud.outside().take_requests().len(), 1);
     assert_eq!(cloud.last_event().event_name, "ConnectCustomKeyStore");
@@ -193,7 +193,7 @@ async fn what_may_change_while_connected_does_and_the_rest_does_not() {
     let host = update(json!({"XksProxyUriEndpoint": "https://new.example.com"}));
     kms.refused("UpdateCustomKeyStore", host.clone(), "CustomKeyStoreInvalidStateException").await;
     kms.ok("DisconnectCustomKeyStore", json!({"CustomKeyStoreId": id})).await;
-    cloud.outside().take_requests();
+    let _ = cloud.outside().take_requests();
     kms.ok("UpdateCustomKeyStore", host).await;
     let requests = cloud.outside().take_requests();
     assert_eq!((requests.len(), requests[0].host.as_str()), (1, "new.example.com"));
