@@ -91,6 +91,8 @@ pub struct Cloud {
     pub(crate) built_in_keys: Mutex<LruCache<String, Arc<AccessKey>>>,
     /// Rung when a task was scheduled or a message written.
     pub(crate) work_arrived: Notify,
+    /// Rung when something was destroyed.
+    pub(crate) destroyed: Notify,
     pub(crate) meter: Arc<Meter>,
     /// The first record of the audit log that the meter is told of.
     pub(crate) first_told: u64,
@@ -131,6 +133,7 @@ impl Cloud {
             attestation_roots: parts.attestation_roots,
             built_in_keys: Mutex::new(LruCache::new(BUILT_IN_KEYS_MAX)),
             work_arrived: Notify::new(),
+            destroyed: Notify::new(),
         })
     }
 
@@ -251,12 +254,17 @@ impl Cloud {
 
     /// Commits what a call or a task did, with its events.
     pub(crate) async fn commit(&self, work: Work, events: Vec<Bytes>) -> Result<(), CommitError> {
+        let destroys = work.destroys;
         let transaction = work.pending.into_transaction(events);
         let deleted = transaction.writes.iter().filter(|(_, content)| content.is_none());
         let _removed = self.counts.expect_removal(deleted.map(|(name, _)| name.clone()).collect());
         // The room that was held is given back only when the store has told of what came to stand there.
         let _held = work.held;
-        self.store.commit(transaction).await.map(drop)
+        self.store.commit(transaction).await?;
+        if destroys {
+            self.destroyed.notify_one();
+        }
+        Ok(())
     }
 
     pub(crate) fn cache(&self) -> &RecordCache {

@@ -44,6 +44,8 @@ pub(crate) struct Work {
     pub(crate) metered: Vec<Metered>,
     /// Whether the commit brings work for the scheduler.
     pub(crate) brings_work: bool,
+    /// Whether the commit destroys something.
+    pub(crate) destroys: bool,
     /// The room in counted ranges that is held for what will be written.
     pub(crate) held: Vec<Held>,
     /// Whether the call drew from its request rates at an earlier attempt.
@@ -63,6 +65,7 @@ impl Work {
             nested_events: Vec::new(),
             metered: Vec::new(),
             brings_work: false,
+            destroys: false,
             held: Vec::new(),
             has_paid: false,
             throttled: false,

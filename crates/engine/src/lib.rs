@@ -14,6 +14,7 @@ pub mod context;
 mod count;
 pub mod credentials;
 mod decide;
+mod destruction;
 mod due;
 pub mod error;
 pub mod invoke;

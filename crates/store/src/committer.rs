@@ -16,7 +16,7 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::embedded_store::Shared;
-use crate::engine::{EngineSnapshot, State, Writes};
+use crate::engine::{EngineSnapshot, Filler, State, Writes};
 
 /// How many transactions wait at most; whoever comes later waits to be let in.
 pub(crate) const QUEUE_MAX: usize = 1024;
@@ -33,6 +33,8 @@ pub(crate) enum Request {
     Commit(Transaction, oneshot::Sender<Result<Revision, CommitError>>),
     /// Fix a state of records and audit log that belong together.
     Snapshot(oneshot::Sender<ConsistentSnapshot>),
+    /// Write the state once more, with this filler.
+    Fill(Filler, oneshot::Sender<Result<(), StoreError>>),
     /// Finish what waits, and stop.
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
@@ -68,8 +70,11 @@ pub(crate) fn run(shared: &Arc<Shared>, mut requests: mpsc::Receiver<Request>) {
                     // Whoever asked may have gone.
                     let _ = answer.send(ConsistentSnapshot { records, audit_end: shared.audit.position() });
                 }
+                Request::Fill(filler, answer) if !shared.closed.load(Ordering::Acquire) => {
+                    let _ = answer.send(fill(shared, filler));
+                }
                 // Dropping the answer tells that the store is closed.
-                Request::Snapshot(_) => {}
+                Request::Snapshot(_) | Request::Fill(..) => {}
                 Request::Close(answer) => {
                     requests.close();
                     close = Some(answer);
@@ -160,6 +165,23 @@ fn compare(shared: &Shared, group: Vec<Waiting>) -> Compared {
     (accepted, writes, audit)
 }
 
+/// Writes filler into the engine. Nothing of the store changes by it.
+fn fill(shared: &Shared, filler: Filler) -> Result<(), StoreError> {
+    let state = state(shared, shared.revision.load(Ordering::Acquire));
+    shared.engine.fill(filler, state).inspect_err(|error| {
+        tracing::error!(%error, "the engine failed; the store is closed");
+        shared.closed.store(true, Ordering::Release);
+    })
+}
+
+fn state(shared: &Shared, revision: Revision) -> State {
+    State {
+        revision,
+        audit_sequence: shared.audit_sequence.load(Ordering::Acquire),
+        engine_floor: shared.engine.floor(),
+    }
+}
+
 fn make_durable(
     shared: &Shared,
     writes: Writes,
@@ -171,12 +193,7 @@ fn make_durable(
         let next = appended.map_err(|error| StoreError::Failed(error.to_string()))?;
         shared.audit_sequence.store(next, Ordering::Release);
     }
-    let state = State {
-        revision: last,
-        audit_sequence: shared.audit_sequence.load(Ordering::Acquire),
-        engine_floor: shared.engine.floor(),
-    };
-    shared.engine.commit(writes, state)
+    shared.engine.commit(writes, state(shared, last))
 }
 
 fn publish(shared: &Shared, accepted: &[Accepted], last: Revision) -> Result<(), StoreError> {

@@ -20,6 +20,7 @@ use crate::directory::{self, Directory};
 use crate::engine::{CONTENT_BYTES_MAX, Engine, NAME_BYTES_MAX, STATE_NAME, State};
 use crate::journal_check;
 use crate::open_error::OpenError;
+use crate::purge;
 use crate::segment;
 use crate::segment_log::{SegmentLog, Tail};
 use crate::watchers::Watchers;
@@ -35,6 +36,9 @@ pub struct EmbeddedStore {
     shared: Arc<Shared>,
     requests: Option<mpsc::Sender<Request>>,
     committer: Mutex<Option<JoinHandle<()>>>,
+    /// The newest purge's thread, and the turn to purge, which it holds.
+    purger: Mutex<Option<JoinHandle<()>>>,
+    turn_to_purge: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// What the store and its committer both use.
@@ -116,7 +120,13 @@ impl EmbeddedStore {
             .name("committer".to_owned())
             .spawn(move || committer::run(&thread, receiver))
             .map_err(|error| OpenError::io(&path, &error))?;
-        Ok(Self { shared, requests: Some(requests), committer: Mutex::new(Some(committer)) })
+        Ok(Self {
+            shared,
+            requests: Some(requests),
+            committer: Mutex::new(Some(committer)),
+            purger: Mutex::default(),
+            turn_to_purge: Arc::default(),
+        })
     }
 
     /// Commits what waits, makes records and audit log durable, and stops. Later calls get `StoreError::Closed`.
@@ -155,6 +165,22 @@ impl EmbeddedStore {
         answered.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// Purges on a thread of its own, which goes on if nobody waits for it any more.
+    async fn purge_in_turn(&self) -> Result<(), StoreError> {
+        let turn = self.turn_to_purge.clone().lock_owned().await;
+        let requests = self.requests.as_ref().ok_or(StoreError::Closed)?.downgrade();
+        let shared = Arc::clone(&self.shared);
+        let (answer, answered) = oneshot::channel();
+        let purger = std::thread::Builder::new().name("purger".to_owned()).spawn(move || {
+            // Whoever asked may have gone.
+            let _ = answer.send(purge::run(&shared, requests));
+            drop((shared, turn));
+        });
+        let purger = purger.map_err(|error| StoreError::Failed(error.to_string()))?;
+        *self.purger.lock().unwrap_or_else(PoisonError::into_inner) = Some(purger);
+        answered.await.map_err(|_| StoreError::Failed("the purge gave up".to_owned()))?
+    }
+
     fn read<T>(&self, read: impl FnOnce(&Engine) -> Result<T, StoreError>) -> Result<T, StoreError> {
         if self.shared.closed.load(Ordering::Acquire) {
             return Err(StoreError::Closed);
@@ -170,6 +196,11 @@ impl Drop for EmbeddedStore {
         let committer = self.committer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if committer.is_some_and(|committer| committer.join().is_err()) {
             tracing::error!("the committer gave up");
+        }
+        // It ends, for nothing commits any more; the directory is free only then.
+        let purger = self.purger.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if purger.is_some_and(|purger| purger.join().is_err()) {
+            tracing::error!("a purge gave up");
         }
     }
 }
@@ -216,6 +247,10 @@ impl Store for EmbeddedStore {
 
     fn watch(&self, watcher: Watcher) {
         self.shared.watchers.add(watcher);
+    }
+
+    fn purge(&self) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(self.purge_in_turn())
     }
 }
 

@@ -4,7 +4,8 @@
 //! with each batch. The engine checks every block that it reads; what it finds wrong is told as damage. Where it
 //! panics on a damaged file, the panic is caught here and told as damage too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable, Sl
 use lsm_tree::SequenceNumberCounter;
 
 use crate::conflict::bounds;
+use crate::journal_check;
 use crate::open_error::OpenError;
 
 /// The name under which the state of the store is kept; no record may have it.
@@ -40,6 +42,12 @@ const OPEN_FILES_MAX: usize = 128;
 
 /// Threads that flush and compact.
 const WORKER_THREADS: usize = 2;
+
+/// How many deletions a batch of filler is.
+const FILLER_NAMES: u16 = 256;
+
+/// What their names begin with; no record has such a name.
+const FILLER_NAME: &[u8] = b"\0alcazar-filler/";
 
 const KEYSPACE: &str = "records";
 const STATE_MAGIC: &[u8; 16] = b"alcazar state 1\n";
@@ -77,6 +85,28 @@ impl State {
             audit_sequence: fields.get_u64(),
             engine_floor: fields.get_u64(),
         })
+    }
+}
+
+/// Bytes that go into the journal and mean nothing: deletions of names that no record has, as long as names can be.
+/// A clone shares them.
+#[derive(Clone)]
+pub(crate) struct Filler(Vec<Slice>);
+
+impl Filler {
+    /// A mebibyte of it.
+    pub(crate) fn new() -> Self {
+        let name = |number: u16| {
+            let mut name = [FILLER_NAME, &number.to_be_bytes()].concat();
+            name.resize(NAME_BYTES_MAX, 0);
+            Slice::from(name)
+        };
+        Self((0..FILLER_NAMES).map(name).collect())
+    }
+
+    /// None.
+    pub(crate) fn none() -> Self {
+        Self(Vec::new())
     }
 }
 
@@ -151,6 +181,54 @@ impl Engine {
             batch.commit()
         };
         guarded(commit).map_err(StoreError::Failed)?.map_err(store_error)
+    }
+
+    /// Writes the state once more, and filler with it. That is as durable as the next batch is.
+    pub(crate) fn fill(&self, filler: Filler, state: State) -> Result<(), StoreError> {
+        let commit = || {
+            let mut batch = self.database.batch().durability(Some(PersistMode::Buffer));
+            for name in filler.0 {
+                batch.remove(&self.records, name);
+            }
+            batch.insert(&self.records, STATE_NAME, state.encode());
+            batch.commit()
+        };
+        guarded(commit).map_err(StoreError::Failed)?.map_err(store_error)
+    }
+
+    /// Has what is in memory go into tables soon.
+    pub(crate) fn rotate(&self) -> Result<(), StoreError> {
+        guarded(|| self.records.rotate_memtable()).map_err(StoreError::Failed)?.map_err(store_error)?;
+        Ok(())
+    }
+
+    /// Whether something is on its way from memory into tables.
+    pub(crate) fn is_flushing(&self) -> bool {
+        self.records.sealed_memtable_count() > 0
+    }
+
+    /// The number below which a compaction keeps the newest version of a record alone: nobody reads older ones.
+    pub(crate) fn forgets_below(&self) -> u64 {
+        self.database.supervisor.snapshot_tracker.get_seqno_safe_to_gc()
+    }
+
+    /// Writes all tables anew, without what nobody reads any more.
+    pub(crate) fn compact(&self) -> Result<(), StoreError> {
+        guarded(|| self.records.major_compact()).map_err(StoreError::Failed)?.map_err(store_error)
+    }
+
+    /// The numbers of the journals that are there, the oldest first.
+    pub(crate) fn journals(&self) -> Result<Vec<u64>, StoreError> {
+        let found = journal_check::journals(&self.path);
+        let found = found.map_err(|error| StoreError::Failed(error.to_string()))?;
+        Ok(found.into_iter().map(|(number, _)| number).collect())
+    }
+
+    /// The names of the records' table files that are there, used or not.
+    pub(crate) fn tables(&self) -> Result<BTreeSet<OsString>, StoreError> {
+        let entries = std::fs::read_dir(self.records.path().join("tables"));
+        let names = entries.and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect());
+        names.map_err(|error: std::io::Error| StoreError::Failed(error.to_string()))
     }
 
     /// The record of a name.

@@ -31,16 +31,15 @@ const END_MAGIC: &[u8] = b"FJL\x03";
 
 /// Walks all journals of the engine in `records` and gives the newest state in them, if any has one.
 pub(crate) fn newest_state(records: &Path) -> Result<Option<State>, OpenError> {
-    let mut journals = journals(records)?;
-    journals.sort_unstable();
     let mut walk = Walk { last_number: None, newest: None };
-    for (_, path) in journals {
+    for (_, path) in journals(records)? {
         walk.journal(&path)?;
     }
     Ok(walk.newest)
 }
 
-fn journals(records: &Path) -> Result<Vec<(u64, PathBuf)>, OpenError> {
+/// All journals of the engine in `records` with their numbers, the oldest first.
+pub(crate) fn journals(records: &Path) -> Result<Vec<(u64, PathBuf)>, OpenError> {
     let io = |error| OpenError::io(records, &error);
     let mut journals = Vec::new();
     for entry in std::fs::read_dir(records).map_err(io)? {
@@ -54,6 +53,7 @@ fn journals(records: &Path) -> Result<Vec<(u64, PathBuf)>, OpenError> {
     if journals.is_empty() {
         return Err(OpenError::damaged(records, "the journal is missing"));
     }
+    journals.sort_unstable();
     Ok(journals)
 }
 

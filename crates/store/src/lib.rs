@@ -14,6 +14,7 @@ mod journal_check;
 mod memory_audit_log;
 mod memory_store;
 mod open_error;
+mod purge;
 mod restore;
 mod segment;
 mod segment_log;

@@ -118,6 +118,11 @@ impl Store for MemoryStore {
     fn watch(&self, watcher: Watcher) {
         self.watchers.add(watcher);
     }
+
+    /// Nothing is kept but the newest version of each record.
+    fn purge(&self) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(ready(Ok(())))
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! The cloud itself, and the ways to call it.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use alcazar_base::{AccountId, Timestamp};
-use alcazar_crypto::{Entropy, Keyring, SeededEntropy};
+use alcazar_crypto::{Entropy, Keyring, SeededEntropy, SystemEntropy};
 use alcazar_engine::audit::AuditEvent;
 use alcazar_engine::cloud::CACHED_RECORDS;
 use alcazar_engine::credentials::{AccessKey, Owner};
@@ -13,7 +14,7 @@ use alcazar_engine::outbox::Receiver;
 use alcazar_engine::{Call, Cloud, Origin, Parts, QuotaSettings, Service};
 use alcazar_frontend::Request;
 use alcazar_shape::{ApiError, ApiOperation, OperationModel, Protocol, Shape, Value, validate};
-use alcazar_store::{MemoryAuditLog, MemoryStore};
+use alcazar_store::{EmbeddedStore, MemoryAuditLog, MemoryStore};
 use serde_json::Value as Json;
 
 use crate::caller::TestCaller;
@@ -99,6 +100,19 @@ impl Builder {
         let keyring = Keyring::generate(entropy.as_ref()).unwrap();
         let clock = Arc::new(TestClock::new(START));
         TestCloud::over(store, audit_log, clock, entropy, keyring, self)
+    }
+
+    /// The same in a data directory, as a server has it.
+    #[must_use]
+    pub fn build_in(self, directory: &Path) -> TestCloud {
+        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(self.seed));
+        let keyring = Keyring::generate(entropy.as_ref()).unwrap();
+        let shared_keyring = Arc::new(keyring.clone());
+        let (store, audit_log) =
+            EmbeddedStore::open(directory, shared_keyring, Arc::new(SystemEntropy::new())).unwrap();
+        let (store, audit_log) = (FaultyStore::new(store), FaultyAuditLog::new(audit_log));
+        let clock = Arc::new(TestClock::new(START));
+        TestCloud::over(Arc::new(store), Arc::new(audit_log), clock, entropy, keyring, self)
     }
 }
 
@@ -288,8 +302,8 @@ impl TestCloud {
         self.send(protocol, &request.signed(caller, signing_name, self.wall_time())).await
     }
 
-    /// Moves the clock on; whatever falls due on the way is done at its own time. It gives back how many tasks
-    /// were done. Tasks that fail stay.
+    /// Moves the clock on; whatever falls due on the way is done at its own time, and what was destroyed by then is
+    /// purged. It gives back how many tasks were done. Tasks that fail stay.
     pub async fn advance(&self, duration: Duration) -> usize {
         let target = self.now() + duration;
         let mut done = 0;
@@ -315,6 +329,7 @@ impl TestCloud {
             }
         }
         while self.cloud.deliver().await.unwrap() > 0 {}
+        self.cloud.purge().await.unwrap();
         done
     }
 

@@ -150,6 +150,10 @@ impl Store for FaultyStore {
     fn watch(&self, watcher: Watcher) {
         self.inner.watch(watcher);
     }
+
+    fn purge(&self) -> BoxFuture<'_, Result<(), StoreError>> {
+        self.inner.purge()
+    }
 }
 
 /// An audit log in front of another: it lets all through until it is told otherwise.

@@ -8,7 +8,8 @@
 //!   later than its snapshot;
 //! - `begun()` is raised before any write of a commit can be seen, `revision()` after all of them can and the
 //!   watchers were told: so a reader whose snapshot still equals `begun()` at its end saw one state;
-//! - the audit records of a commit are in the audit log before the commit can be seen.
+//! - the audit records of a commit are in the audit log before the commit can be seen;
+//! - after a purge, nothing is left of what was deleted or replaced before it.
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -149,6 +150,11 @@ pub trait Store: Send + Sync + 'static {
 
     /// Registers a watcher for all later commits.
     fn watch(&self, watcher: Watcher);
+
+    /// Forgets physically what was deleted or replaced before the call: afterwards none of it is in anything that the
+    /// store keeps. Commits and reads go on beside it. It may take as long as writing all records anew; one that was
+    /// interrupted is as good as none.
+    fn purge(&self) -> BoxFuture<'_, Result<(), StoreError>>;
 }
 
 #[cfg(test)]

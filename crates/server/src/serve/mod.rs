@@ -8,6 +8,7 @@ mod limit;
 mod listener;
 mod metering;
 mod metrics;
+mod purger;
 mod scheduler;
 pub(crate) mod state;
 mod tls;
@@ -168,6 +169,7 @@ async fn run_until_stopped(
     let mut helpers = JoinSet::new();
     helpers.spawn(scheduler::run(state.clone()));
     helpers.spawn(metering::run(state.clone()));
+    helpers.spawn(purger::run(state.clone()));
     if let Some(address) = settings.metrics_listen {
         let listener =
             TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))?;

@@ -52,5 +52,6 @@ async fn delete(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Effect>> {
     grant::remove_all_of_key(cx, &region, key_id).await?;
     cx.delete(key_of_account_name(key.account, &region, key_id))?;
     cx.delete(key_name(&region, key_id))?;
+    cx.destroys()?;
     Ok(Some(access::effect(&key, json!({"keyId": key.key_id}))))
 }

@@ -45,10 +45,12 @@ pub(crate) async fn destroy(cx: &mut Cx<'_>, key: &Key, id: BackingKeyId) -> Res
     if material.is_pending() && !key.is_replica() {
         // The replicas lose it as well. Should it expire there, that finds nothing.
         changed.materials.retain(|material| material.id() != id);
+        cx.destroys()?;
         return multi_region::put_shared(cx, changed).await;
     }
     if material.wrapped.is_some() {
         changed.lose(id);
+        cx.destroys()?;
         key::put(cx, changed)?;
     }
     Ok(())

@@ -1,5 +1,8 @@
 //! Material that is destroyed: no record that is left opens what it sealed, not even with the server's own keys.
 
+use std::fs;
+use std::io::Read;
+use std::path::Path;
 use std::time::Duration;
 
 use alcazar_crypto::{CiphertextHeader, Domain, KeyMaterial, KeySpec};
@@ -77,6 +80,67 @@ async fn the_material_of_a_deleted_key_is_nowhere_in_the_store() {
         cloud.advance(7 * DAY).await;
         assert_eq!(places_that_open(&cloud, &blob).await, 0);
     }
+}
+
+/// Whether any file under a directory has these bytes within its first megabytes.
+fn is_in_a_file(directory: &Path, bytes: &[u8]) -> bool {
+    const READ_MAX: u64 = 4 * 1024 * 1024;
+    fs::read_dir(directory).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return is_in_a_file(&path, bytes);
+        }
+        let mut read = Vec::new();
+        fs::File::open(path).unwrap().take(READ_MAX).read_to_end(&mut read).unwrap();
+        read.windows(bytes.len()).any(|window| window == bytes)
+    })
+}
+
+#[tokio::test]
+async fn what_was_destroyed_is_in_no_file_of_the_data_directory() {
+    let home = tempfile::tempdir().unwrap();
+    let cloud = TestCloud::builder(534).build_in(home.path());
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    let key_with_lost_material = kms.new_imported_key("SYMMETRIC_DEFAULT", &[7; 32]).await;
+    let (deleted_key, kept_key) = (kms.new_key().await, kms.new_key().await);
+    let records = cloud.store().records().await;
+    let sealed = |key_id: &str| {
+        let end = format!("{key_id}\0");
+        let is_key = |name: &[u8]| name.starts_with(b"kms.key\0") && name.ends_with(end.as_bytes());
+        records.iter().find(|(name, _)| is_key(name)).unwrap().1.clone()
+    };
+    let old_records = [&key_with_lost_material, &deleted_key].map(|key_id| sealed(key_id));
+    let kept_record = sealed(&kept_key);
+    kms.ok("DeleteImportedKeyMaterial", json!({"KeyId": key_with_lost_material})).await;
+    kms.ok("ScheduleKeyDeletion", json!({"KeyId": deleted_key, "PendingWindowInDays": 7})).await;
+    for record in &old_records {
+        assert!(is_in_a_file(home.path(), record));
+    }
+    cloud.advance(7 * DAY).await;
+    assert!(!cloud.cloud().is_purge_due().await.unwrap());
+    for record in &old_records {
+        assert!(!is_in_a_file(home.path(), record));
+    }
+    assert!(is_in_a_file(home.path(), &kept_record));
+    kms.ok("DescribeKey", json!({"KeyId": kept_key})).await;
+}
+
+#[tokio::test]
+async fn a_destruction_is_remembered_until_its_purge() {
+    let cloud = TestCloud::new(535);
+    let root = cloud.root(ACCOUNT);
+    let kms = Client::new(&cloud, &root);
+    let key_id = kms.new_imported_key("SYMMETRIC_DEFAULT", &[7; 32]).await;
+    assert!(!cloud.cloud().is_purge_due().await.unwrap());
+    kms.ok("DeleteImportedKeyMaterial", json!({"KeyId": key_id})).await;
+    let after_a_restart = cloud.another_node();
+    assert!(after_a_restart.cloud().is_purge_due().await.unwrap());
+    after_a_restart.cloud().purge().await.unwrap();
+    assert!(!after_a_restart.cloud().is_purge_due().await.unwrap());
+    // There was nothing left to destroy.
+    kms.ok("DeleteImportedKeyMaterial", json!({"KeyId": key_id})).await;
+    assert!(!cloud.cloud().is_purge_due().await.unwrap());
 }
 
 #[tokio::test]
