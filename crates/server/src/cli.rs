@@ -146,7 +146,7 @@ pub(crate) struct ServeArgs {
     /// PEM file with certificates that vouch for attested callers beside AWS's own [env: ALCAZAR_ATTESTATION_ROOTS]
     #[arg(long, value_name = "FILE")]
     pub(crate) attestation_roots: Option<String>,
-    /// PEM file with certificates that vouch for hosts outside, beside Mozilla's [env: ALCAZAR_OUTBOUND_CA]
+    /// PEM file with certificates that vouch for hosts outside, beside the machine's own roots [env: ALCAZAR_OUTBOUND_CA]
     #[arg(long, value_name = "FILE")]
     pub(crate) outbound_ca: Option<String>,
     /// Whether hosts that callers name may be at loopback and private addresses: on or off

@@ -49,12 +49,14 @@ pub(crate) struct HttpsClient {
 }
 
 impl HttpsClient {
-    /// A client that trusts Mozilla's roots, and those of the settings.
+    /// A client that trusts the machine's roots, and those of the settings.
     ///
     /// # Errors
     /// A root cannot be used.
     pub(crate) fn new(settings: OutboundSettings) -> std::result::Result<Self, rustls::Error> {
-        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        // A machine without roots trusts nobody but whom the operator names.
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         for root in settings.roots.iter() {
             roots.add(CertificateDer::from_slice(root))?;
         }

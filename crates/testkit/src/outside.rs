@@ -35,7 +35,7 @@ impl Outside {
     }
 
     /// The requests that were sent since this was last asked.
-    #[must_use]
+    #[allow(clippy::must_use_candidate, reason = "to forget them is a use, too")]
     pub fn take_requests(&self) -> Vec<OutboundRequest> {
         std::mem::take(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner))
     }

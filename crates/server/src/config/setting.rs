@@ -83,7 +83,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting(
         "outbound_ca",
         "none",
-        "PEM file with certificates that vouch for hosts outside, beside Mozilla's",
+        "PEM file with certificates that vouch for hosts outside, beside the machine's own roots",
     ),
     setting(
         "outbound_private",

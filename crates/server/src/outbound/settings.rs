@@ -9,7 +9,7 @@ use super::address;
 /// What the operator decided.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct OutboundSettings {
-    /// Certificates in DER that vouch for hosts, beside Mozilla's.
+    /// Certificates in DER that vouch for hosts, beside the machine's own roots.
     pub(crate) roots: Arc<[Vec<u8>]>,
     /// Whether loopback and private addresses may be connected to.
     pub(crate) private: bool,
