@@ -17,13 +17,15 @@ pub(super) struct Manifest {
 }
 
 /// Our crates, lowest layer first. A name that ends with `-` stands for every crate whose name begins so.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["alcazar-base", "alcazar-sys"],
     &["alcazar-shape"],
     &["alcazar-crypto", "alcazar-policy", "alcazar-wire"],
     &["alcazar-engine"],
     // Above the engine, which names no service.
     &["alcazar-api-"],
+    // Whom decisions are about; what several services write of it.
+    &["alcazar-identity"],
     &["alcazar-store", "alcazar-svc-", "alcazar-frontend"],
     &["alcazar-testkit"],
     &["alcazar-server"],

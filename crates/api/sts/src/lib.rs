@@ -2,8 +2,11 @@
 
 //! The API of AWS Security Token Service: its operations, their shapes and errors.
 
+pub mod error;
 pub mod operation;
 pub mod schema;
 pub mod service;
+pub mod types;
 
+pub use error::ErrorCode;
 pub use service::SERVICE;

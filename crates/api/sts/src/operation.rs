@@ -2,6 +2,24 @@
 
 //! The operations, one in each module.
 
+mod assume_role;
+mod assume_role_with_web_identity;
+mod assume_root;
+mod decode_authorization_message;
+mod get_access_key_info;
 mod get_caller_identity;
+mod get_federation_token;
+mod get_session_token;
 
+pub use assume_role::{AssumeRole, AssumeRoleRequest, AssumeRoleResponse};
+pub use assume_role_with_web_identity::{
+    AssumeRoleWithWebIdentity, AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse,
+};
+pub use assume_root::{AssumeRoot, AssumeRootRequest, AssumeRootResponse};
+pub use decode_authorization_message::{
+    DecodeAuthorizationMessage, DecodeAuthorizationMessageRequest, DecodeAuthorizationMessageResponse,
+};
+pub use get_access_key_info::{GetAccessKeyInfo, GetAccessKeyInfoRequest, GetAccessKeyInfoResponse};
 pub use get_caller_identity::{GetCallerIdentity, GetCallerIdentityRequest, GetCallerIdentityResponse};
+pub use get_federation_token::{GetFederationToken, GetFederationTokenRequest, GetFederationTokenResponse};
+pub use get_session_token::{GetSessionToken, GetSessionTokenRequest, GetSessionTokenResponse};

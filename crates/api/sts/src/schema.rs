@@ -2,79 +2,9 @@
 
 //! The shapes' schemas.
 
-use alcazar_shape::{Kind, Member, Schema};
-
-/// `GetCallerIdentityRequest`.
-pub static GET_CALLER_IDENTITY_REQUEST: Schema = Schema {
-    name: "GetCallerIdentityRequest",
-    kind: Kind::Structure { members: &[], union: false },
-    sensitive: false,
-    min: None,
-    max: None,
-    pattern: None,
-};
-
-/// `GetCallerIdentityResponse`.
-pub static GET_CALLER_IDENTITY_RESPONSE: Schema = Schema {
-    name: "GetCallerIdentityResponse",
-    kind: Kind::Structure {
-        members: &[
-            Member {
-                name: "UserId",
-                wire_name: "UserId",
-                schema: &USER_ID_TYPE,
-                required: false,
-                timestamp_format: None,
-            },
-            Member {
-                name: "Account",
-                wire_name: "Account",
-                schema: &ACCOUNT_TYPE,
-                required: false,
-                timestamp_format: None,
-            },
-            Member {
-                name: "Arn",
-                wire_name: "Arn",
-                schema: &ARN_TYPE,
-                required: false,
-                timestamp_format: None,
-            },
-        ],
-        union: false,
-    },
-    sensitive: false,
-    min: None,
-    max: None,
-    pattern: None,
-};
-
-/// `accountType`.
-pub static ACCOUNT_TYPE: Schema = Schema {
-    name: "accountType",
-    kind: Kind::String { values: &[] },
-    sensitive: false,
-    min: None,
-    max: None,
-    pattern: None,
-};
-
-/// `arnType`.
-pub static ARN_TYPE: Schema = Schema {
-    name: "arnType",
-    kind: Kind::String { values: &[] },
-    sensitive: false,
-    min: Some(20),
-    max: Some(2048),
-    pattern: Some(r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+"),
-};
-
-/// `userIdType`.
-pub static USER_ID_TYPE: Schema = Schema {
-    name: "userIdType",
-    kind: Kind::String { values: &[] },
-    sensitive: false,
-    min: None,
-    max: None,
-    pattern: None,
-};
+mod a;
+mod c_to_n;
+mod p_to_w;
+pub use a::*;
+pub use c_to_n::*;
+pub use p_to_w::*;
