@@ -226,6 +226,9 @@ impl AuditEvent {
             PrincipalKind::AccountRoot => "Root",
             PrincipalKind::User => "IAMUser",
             PrincipalKind::AssumedRole { .. } => "AssumedRole",
+            PrincipalKind::FederatedUser { .. } => "FederatedUser",
+            PrincipalKind::Federated(provider) if provider.contains(":saml-provider/") => "SAMLUser",
+            PrincipalKind::Federated(_) => "WebIdentityUser",
             PrincipalKind::Service(_) => "AWSService",
             PrincipalKind::Anonymous => "Unknown",
         };

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use alcazar_policy::{
-    CompiledPolicy, Context, Decision, DecisionRequest, PrincipalKind, Request, ResourceRule,
-    decide as evaluate,
+    CompiledPolicy, Context, Decision, DecisionRequest, PrincipalKind, PrincipalPolicies, Request,
+    ResourceRule, decide as evaluate,
 };
 use alcazar_shape::common_error::ACCESS_DENIED;
 
@@ -62,11 +62,15 @@ pub(crate) fn resources(access: &Access) -> Vec<Resource> {
     named.map(resource).collect()
 }
 
+/// Users have no policies of their own before IAM is here; a root user needs none.
+static NO_POLICIES: PrincipalPolicies =
+    PrincipalPolicies { identity: Vec::new(), boundary: None, session: None, service_control: Vec::new() };
+
 fn request<'a>(call: &'a CallInfo, check: &'a Check) -> DecisionRequest<'a> {
     let (policy, rule): (Option<&Arc<CompiledPolicy>>, _) = match &check.rule {
         Rule::IdentityOnly => (None, ResourceRule::Ordinary),
         Rule::ResourcePolicy(policy) => (Some(policy), ResourceRule::Ordinary),
-        Rule::KeyPolicy(policy) => (Some(policy), ResourceRule::KeyPolicy),
+        Rule::KeyPolicy(policy) => (Some(policy), ResourceRule::MustAllow),
     };
     DecisionRequest {
         request: Request {
@@ -75,8 +79,8 @@ fn request<'a>(call: &'a CallInfo, check: &'a Check) -> DecisionRequest<'a> {
             resource: &check.resource,
             context: &check.context,
         },
-        // Users have no policies of their own before IAM is here; a root user needs none.
-        identity_policies: &[],
+        principal_policies: &NO_POLICIES,
+        resource_control: &[],
         resource_policy: policy.map(AsRef::as_ref),
         resource_account: check.owner,
         resource_rule: rule,
@@ -121,6 +125,8 @@ fn principal_type(kind: &PrincipalKind) -> &'static str {
         PrincipalKind::AccountRoot => "Account",
         PrincipalKind::User => "User",
         PrincipalKind::AssumedRole { .. } => "AssumedRole",
+        PrincipalKind::FederatedUser { .. } => "FederatedUser",
+        PrincipalKind::Federated(_) => "Unknown",
         PrincipalKind::Service(_) => "Service",
         PrincipalKind::Anonymous => "Anonymous",
     }

@@ -25,7 +25,11 @@ impl CompiledPolicy {
     pub fn compile(document: &PolicyDocument) -> Self {
         let looks_at_context = |statement: &Statement| {
             !statement.conditions.is_empty()
-                || statement.resources.patterns.iter().any(Template::has_variables)
+                || statement
+                    .resources
+                    .iter()
+                    .flat_map(|resources| &resources.patterns)
+                    .any(Template::has_variables)
         };
         Self {
             statements: document.statements().iter().map(CompiledStatement::compile).collect(),
@@ -49,6 +53,14 @@ impl CompiledPolicy {
     }
 }
 
+/// Whom a statement may be about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    pub(crate) principal: &'a Principal,
+    /// Whether a permissions boundary is set for the principal.
+    pub(crate) bounded: bool,
+}
+
 /// One statement.
 #[derive(Debug, Clone)]
 pub(crate) struct CompiledStatement {
@@ -56,7 +68,7 @@ pub(crate) struct CompiledStatement {
     pub(crate) effect: Effect,
     principals: Option<CompiledPrincipals>,
     actions: CompiledActions,
-    resources: CompiledResources,
+    resources: Option<CompiledResources>,
     conditions: Box<[CompiledCondition]>,
 }
 
@@ -67,16 +79,14 @@ impl CompiledStatement {
             effect: statement.effect,
             principals: statement.principals.as_ref().map(CompiledPrincipals::compile),
             actions: CompiledActions::compile(&statement.actions),
-            resources: CompiledResources::compile(&statement.resources),
+            resources: statement.resources.as_ref().map(CompiledResources::compile),
             conditions: statement.conditions.iter().map(CompiledCondition::compile).collect(),
         }
     }
 
-    /// Whom the statement is about, if it is about `principal`. One without principals is about whoever has it.
-    pub(crate) fn names(&self, principal: &Principal) -> Option<Grant> {
-        self.principals
-            .as_ref()
-            .map_or(Some(Grant::Direct), |principals| principals.names(principal, self.effect))
+    /// Whom the statement is about, if it is about `subject`. One without principals is about whoever has it.
+    pub(crate) fn names(&self, subject: Subject<'_>) -> Option<Grant> {
+        self.principals.as_ref().map_or(Some(Grant::Direct), |principals| principals.names(subject))
     }
 
     pub(crate) fn covers_action(&self, action: &str) -> bool {
@@ -87,9 +97,9 @@ impl CompiledStatement {
     /// Whether it is about `resource`. Where that hangs on a variable without a value, `NotResource` is answered on
     /// the side of refusal.
     pub(crate) fn covers_resource(&self, resource: &str, context: &Context) -> bool {
-        let patterns = self.resources.patterns.iter();
-        match (Match::any(patterns.map(|pattern| pattern.matches(resource, context))), self.resources.negated)
-        {
+        let Some(resources) = &self.resources else { return true };
+        let patterns = resources.patterns.iter();
+        match (Match::any(patterns.map(|pattern| pattern.matches(resource, context))), resources.negated) {
             (Match::Yes, negated) => !negated,
             (Match::No, negated) => negated,
             (Match::Unknown, negated) => negated && self.effect == Effect::Deny,
@@ -142,21 +152,17 @@ impl CompiledPrincipals {
         Self { negated: principals.negated, ids: principals.ids.as_slice().into() }
     }
 
-    fn names(&self, principal: &Principal, effect: Effect) -> Option<Grant> {
+    /// How `subject` is named. `NotPrincipal` goes with Deny alone, and never spares a principal with a permissions
+    /// boundary, whoever is named.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+    fn names(&self, subject: Subject<'_>) -> Option<Grant> {
+        let Subject { principal, bounded } = subject;
         if self.negated {
-            let excepted = match effect {
-                Effect::Allow => self.names_any_identity(principal),
-                Effect::Deny => self.names_every_identity(principal),
-            };
-            return (!excepted).then_some(Grant::Direct);
+            let spared = !bounded && self.names_every_identity(principal);
+            return (!spared).then_some(Grant::Direct);
         }
         self.ids.iter().filter_map(|id| named(id, principal)).max()
-    }
-
-    /// Whether the principal itself, its role or its account is named. What `NotPrincipal` with Allow gives to
-    /// everyone else is kept from all of these.
-    fn names_any_identity(&self, principal: &Principal) -> bool {
-        self.ids.iter().any(|id| named(id, principal).is_some())
     }
 
     /// Whether the principal, its role and its account are all named: who is to be spared by `NotPrincipal` with
@@ -176,34 +182,46 @@ impl CompiledPrincipals {
             PrincipalKind::AssumedRole { role_arn } => {
                 names_account(principal.account) && names_arn(role_arn) && names_arn(&principal.arn)
             }
-            PrincipalKind::Service(_) | PrincipalKind::Anonymous => self.names_any_identity(principal),
+            PrincipalKind::FederatedUser { user_arn } => {
+                names_account(principal.account)
+                    && (principal.has_root_identity() || names_arn(user_arn))
+                    && names_arn(&principal.arn)
+            }
+            PrincipalKind::Federated(_) | PrincipalKind::Service(_) | PrincipalKind::Anonymous => {
+                self.ids.iter().any(|id| named(id, principal).is_some())
+            }
         }
     }
 }
 
 /// How `id` names `principal`, if it does.
 fn named(id: &PrincipalId, principal: &Principal) -> Option<Grant> {
-    let direct = match (id, &principal.kind) {
-        (PrincipalId::Everyone, _) => true,
-        (PrincipalId::Account(account), PrincipalKind::AccountRoot) => *account == principal.account,
+    let direct = |named: bool| named.then_some(Grant::Direct);
+    match (id, &principal.kind) {
+        (PrincipalId::Everyone, _) => Some(Grant::Direct),
+        (PrincipalId::Account(account), PrincipalKind::AccountRoot) => direct(*account == principal.account),
         (PrincipalId::Account(account), _) => {
-            return (principal.home_account() == Some(*account)).then_some(Grant::ToAccount);
+            (principal.home_account() == Some(*account)).then_some(Grant::ToAccount)
         }
-        (PrincipalId::Identity(arn), PrincipalKind::AssumedRole { role_arn }) => {
-            *arn == principal.arn || arn == role_arn
+        (PrincipalId::Identity(arn), _) if *arn == principal.arn => {
+            direct(principal.home_account().is_some())
         }
-        (PrincipalId::Identity(arn), PrincipalKind::User) => *arn == principal.arn,
-        (PrincipalId::Service(name), PrincipalKind::Service(service)) => name == service,
-        // Federated and canonical names belong to callers that do not make requests under these names.
+        (
+            PrincipalId::Identity(arn),
+            PrincipalKind::AssumedRole { role_arn: behind }
+            | PrincipalKind::FederatedUser { user_arn: behind },
+        ) => (arn == behind).then_some(Grant::ToIdentity),
+        (PrincipalId::Service(name), PrincipalKind::Service(service)) => direct(name == service),
+        (PrincipalId::Federated(name), PrincipalKind::Federated(provider)) => direct(name == provider),
+        // Nobody makes requests under a canonical name.
         (
             PrincipalId::Identity(_)
             | PrincipalId::Service(_)
             | PrincipalId::Federated(_)
             | PrincipalId::CanonicalUser(_),
             _,
-        ) => false,
-    };
-    direct.then_some(Grant::Direct)
+        ) => None,
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
 //! The decision over all policies that apply to a request.
 //!
-//! The order is AWS's: an explicit deny in any policy, then the resource's policy, then the principal's own.
-//! Nothing is allowed unless a policy allows it; the one exception is an account's root user in its own account,
-//! and even that does not hold for a key.
+//! The order is AWS's: an explicit deny in any policy; then the organization's policies, which must allow the request
+//! too; then the resource's policy; then the principal's own, within its permissions boundary and the policies of its
+//! session. Nothing is allowed unless a policy allows it; the one exception is an account's root user in its own
+//! account, and even that does not hold for a resource whose policy must allow.
+//!
+//! Every type of policy gives one answer, and [`judge`] makes the decision from the answers alone, so [`decide`] and
+//! [`crate::explain`] cannot differ.
 //!
 //! Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html>,
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>,
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
 
 use std::sync::Arc;
@@ -13,17 +18,55 @@ use std::sync::Arc;
 use alcazar_base::AccountId;
 
 use crate::compile::CompiledPolicy;
-use crate::denial::{Denial, DenialReason, PolicyType};
+use crate::denial::{Denial, PolicyType};
 use crate::evaluate::{Grant, Outcome};
 use crate::request::{PrincipalKind, Request};
+
+/// The policies that are about a principal, whatever it does.
+#[derive(Debug, Clone, Default)]
+pub struct PrincipalPolicies {
+    /// The principal's own: those of the user and its groups, or of the role.
+    pub identity: Vec<Arc<CompiledPolicy>>,
+    /// The permissions boundary, if one is set.
+    pub boundary: Option<Arc<CompiledPolicy>>,
+    /// The session's policies; `None` if it has none, and so is not limited by them.
+    pub session: Option<Vec<Arc<CompiledPolicy>>>,
+    /// The service control policies: a list for each level, from the organization's root down to the account. On
+    /// every level one must allow the request. Empty where none apply.
+    pub service_control: Vec<Vec<Arc<CompiledPolicy>>>,
+}
+
+impl PrincipalPolicies {
+    /// Whether the request's context can make a difference to any of them.
+    #[must_use]
+    pub fn needs_context(&self) -> bool {
+        self.all().any(CompiledPolicy::needs_context)
+    }
+
+    /// Whether any of them has a condition on this key, whose case does not count.
+    #[must_use]
+    pub fn has_condition_on(&self, key: &str) -> bool {
+        self.all().any(|policy| policy.has_condition_on(key))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &CompiledPolicy> {
+        let Self { identity, boundary, session, service_control } = self;
+        let session = session.iter().flatten();
+        let policies = identity.iter().chain(boundary).chain(session).chain(service_control.iter().flatten());
+        policies.map(AsRef::as_ref)
+    }
+}
 
 /// A request with the policies that apply to it.
 #[derive(Debug, Clone, Copy)]
 pub struct DecisionRequest<'a> {
     /// Who wants to do what to which resource.
     pub request: Request<'a>,
-    /// The principal's own policies: those of the user and its groups, or of the role.
-    pub identity_policies: &'a [Arc<CompiledPolicy>],
+    /// The policies that are about the principal.
+    pub principal_policies: &'a PrincipalPolicies,
+    /// The resource control policies of the resource's organization: a list for each level, as for service control
+    /// policies. Empty where none apply.
+    pub resource_control: &'a [Vec<Arc<CompiledPolicy>>],
     /// The resource's policy, if it has one.
     pub resource_policy: Option<&'a CompiledPolicy>,
     /// The account that owns the resource; the principal's own where an action has no resource.
@@ -38,8 +81,8 @@ pub enum ResourceRule {
     /// Within one account either side suffices, as for buckets and queues.
     Ordinary,
     /// The resource's policy must name the principal, or its account; only in the latter case do the principal's
-    /// own policies count. So it is with KMS keys.
-    KeyPolicy,
+    /// own policies count. So it is with KMS keys and with roles.
+    MustAllow,
 }
 
 /// Whether a request may go on.
@@ -54,56 +97,163 @@ pub enum Decision {
 
 /// Decides a request.
 pub fn decide(request: &DecisionRequest<'_>) -> Decision {
-    match allowed(request) {
+    match answers(request).and_then(|answers| judge(request, &answers)) {
         Ok(()) => Decision::Allowed,
-        Err(reason) => Decision::Denied(Denial { reason }),
+        Err(denial) => Decision::Denied(denial),
     }
 }
 
-const NO_RESOURCE_ALLOW: DenialReason = DenialReason::NoAllow(PolicyType::ResourceBased);
-const NO_IDENTITY_ALLOW: DenialReason = DenialReason::NoAllow(PolicyType::IdentityBased);
+/// What all policies of one type say together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// None of this type applies, which is no limit.
+    NoPolicies,
+    /// There are some, and they leave the request open.
+    Silent,
+    /// They allow it.
+    Allow(Grant),
+    /// One denies it.
+    Deny,
+}
 
-fn allowed(request: &DecisionRequest<'_>) -> Result<(), DenialReason> {
-    let resource = resource_grant(request)?;
-    let identity = identity_allows(request)?;
-    let need_identity = || if identity { Ok(()) } else { Err(NO_IDENTITY_ALLOW) };
+impl Answer {
+    /// Whether policies of a type that only limits let the request pass.
+    fn passes(self) -> bool {
+        matches!(self, Self::NoPolicies | Self::Allow(_))
+    }
 
-    let Some(home) = request.request.principal.home_account() else {
-        // No identity policy speaks for a service or an anonymous caller.
-        return if resource == Some(Grant::Direct) { Ok(()) } else { Err(NO_RESOURCE_ALLOW) };
+    fn grant(self) -> Option<Grant> {
+        match self {
+            Self::Allow(grant) => Some(grant),
+            Self::NoPolicies | Self::Silent | Self::Deny => None,
+        }
+    }
+}
+
+impl From<Outcome<'_>> for Answer {
+    fn from(outcome: Outcome<'_>) -> Self {
+        match outcome {
+            Outcome::Allow(_, grant) => Self::Allow(grant),
+            Outcome::ExplicitDeny(_) => Self::Deny,
+            Outcome::NoMatch => Self::Silent,
+        }
+    }
+}
+
+/// The answers of all types of policies, none of which is a deny.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Answers {
+    service_control: Answer,
+    resource_control: Answer,
+    resource: Answer,
+    identity: Answer,
+    boundary: Answer,
+    session: Answer,
+}
+
+/// Asks every type of policy, in the order in which an explicit deny is told.
+///
+/// # Errors
+/// A policy denies the request.
+fn answers(request: &DecisionRequest<'_>) -> Result<Answers, Denial> {
+    let answer = |policy_type| match answer(request, policy_type) {
+        Answer::Deny => Err(Denial::explicit(policy_type)),
+        other => Ok(other),
     };
-    let same_account = home == request.resource_account;
-    match (same_account, request.resource_rule, resource) {
-        // In another account both sides must agree, whatever the resource.
-        (false, _, None) => Err(NO_RESOURCE_ALLOW),
-        (false, _, Some(_)) => need_identity(),
-        (true, _, Some(Grant::Direct)) => Ok(()),
-        (true, ResourceRule::Ordinary, _) => need_identity(),
-        (true, ResourceRule::KeyPolicy, Some(Grant::ToAccount)) => need_identity(),
-        (true, ResourceRule::KeyPolicy, None) => Err(NO_RESOURCE_ALLOW),
+    Ok(Answers {
+        service_control: answer(PolicyType::ServiceControl)?,
+        resource_control: answer(PolicyType::ResourceControl)?,
+        resource: answer(PolicyType::ResourceBased)?,
+        identity: answer(PolicyType::IdentityBased)?,
+        boundary: answer(PolicyType::PermissionsBoundary)?,
+        session: answer(PolicyType::Session)?,
+    })
+}
+
+/// What the policies of one type say.
+pub(crate) fn answer(request: &DecisionRequest<'_>, policy_type: PolicyType) -> Answer {
+    let DecisionRequest {
+        request: asked, principal_policies: own, resource_control, resource_policy, ..
+    } = request;
+    let of_organization = !asked.principal.is_service_linked();
+    match policy_type {
+        PolicyType::ServiceControl if of_organization => on_every_level(&own.service_control, asked),
+        PolicyType::ResourceControl if of_organization => on_every_level(resource_control, asked),
+        PolicyType::ServiceControl | PolicyType::ResourceControl => Answer::NoPolicies,
+        PolicyType::ResourceBased => {
+            let bounded = own.boundary.is_some();
+            resource_policy.map_or(Answer::NoPolicies, |policy| policy.evaluate_for(asked, bounded).into())
+        }
+        PolicyType::IdentityBased => any_of(&own.identity, asked),
+        PolicyType::PermissionsBoundary => {
+            own.boundary.as_ref().map_or(Answer::NoPolicies, |policy| policy.evaluate(asked).into())
+        }
+        PolicyType::Session => {
+            own.session.as_ref().map_or(Answer::NoPolicies, |policies| any_of(policies, asked))
+        }
     }
 }
 
-/// What the resource's policy grants.
-fn resource_grant(request: &DecisionRequest<'_>) -> Result<Option<Grant>, DenialReason> {
-    match request.resource_policy.map(|policy| policy.evaluate(&request.request)) {
-        Some(Outcome::ExplicitDeny(_)) => Err(DenialReason::ExplicitDeny(PolicyType::ResourceBased)),
-        Some(Outcome::Allow(_, grant)) => Ok(Some(grant)),
-        Some(Outcome::NoMatch) | None => Ok(None),
-    }
-}
-
-/// Whether the principal's own side allows the request; a root user's always does.
-fn identity_allows(request: &DecisionRequest<'_>) -> Result<bool, DenialReason> {
-    let mut allows = request.request.principal.kind == PrincipalKind::AccountRoot;
-    for policy in request.identity_policies {
-        match policy.evaluate(&request.request) {
-            Outcome::ExplicitDeny(_) => return Err(DenialReason::ExplicitDeny(PolicyType::IdentityBased)),
-            Outcome::Allow(..) => allows = true,
+/// One policy that allows suffices, one that denies decides.
+fn any_of(policies: &[Arc<CompiledPolicy>], request: &Request<'_>) -> Answer {
+    let mut answer = Answer::Silent;
+    for policy in policies {
+        match policy.evaluate(request) {
+            Outcome::ExplicitDeny(_) => return Answer::Deny,
+            Outcome::Allow(_, grant) => answer = Answer::Allow(grant),
             Outcome::NoMatch => {}
         }
     }
-    Ok(allows)
+    answer
+}
+
+/// On every level a policy must allow; a deny on any level decides.
+fn on_every_level(levels: &[Vec<Arc<CompiledPolicy>>], request: &Request<'_>) -> Answer {
+    let mut answer = if levels.is_empty() { Answer::NoPolicies } else { Answer::Allow(Grant::Direct) };
+    for policies in levels {
+        match any_of(policies, request) {
+            Answer::Deny => return Answer::Deny,
+            Answer::Allow(_) => {}
+            Answer::NoPolicies | Answer::Silent => answer = Answer::Silent,
+        }
+    }
+    answer
+}
+
+/// The decision, where no policy denies the request.
+pub(crate) fn judge(request: &DecisionRequest<'_>, answers: &Answers) -> Result<(), Denial> {
+    let principal = request.request.principal;
+    let must = |passes: bool, policy_type| {
+        let limited = !(answers.boundary.passes() && answers.session.passes());
+        if passes { Ok(()) } else { Err(Denial::implicit(policy_type, limited)) }
+    };
+    must(answers.resource_control.passes(), PolicyType::ResourceControl)?;
+    must(answers.service_control.passes(), PolicyType::ServiceControl)?;
+
+    let grant = answers.resource.grant();
+    let Some(home) = principal.home_account() else {
+        // No identity policy speaks for a service, an identity provider or an anonymous caller.
+        return must(grant == Some(Grant::Direct), PolicyType::ResourceBased);
+    };
+    let same_account = home == request.resource_account;
+    let must_be_granted = !same_account || request.resource_rule == ResourceRule::MustAllow;
+    must(grant.is_some() || !must_be_granted, PolicyType::ResourceBased)?;
+
+    // What the policies of the principal's own side have left to say. In another account both sides must agree,
+    // whatever the resource's policy grants.
+    let own_grant = grant.filter(|_| same_account);
+    let is_root = principal.kind == PrincipalKind::AccountRoot;
+    if !matches!(own_grant, Some(Grant::ToIdentity | Grant::Direct)) {
+        must(principal.has_root_identity() || answers.identity.grant().is_some(), PolicyType::IdentityBased)?;
+    }
+    if own_grant != Some(Grant::Direct) {
+        must(is_root || answers.boundary.passes(), PolicyType::PermissionsBoundary)?;
+    }
+    // A root user's session, which `AssumeRoot` made, has no more than the policy of its task.
+    if own_grant != Some(Grant::Direct) || is_root {
+        must(answers.session.passes(), PolicyType::Session)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

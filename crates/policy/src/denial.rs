@@ -11,6 +11,26 @@ pub enum PolicyType {
     IdentityBased,
     /// The resource's policy.
     ResourceBased,
+    /// The principal's permissions boundary.
+    PermissionsBoundary,
+    /// The policies of the principal's session.
+    Session,
+    /// The policies that the principal's organization sets for it.
+    ServiceControl,
+    /// The policies that the resource's organization sets for it.
+    ResourceControl,
+}
+
+impl PolicyType {
+    /// All of them, in the order in which an explicit deny is told.
+    pub const ALL: [Self; 6] = [
+        Self::ServiceControl,
+        Self::ResourceControl,
+        Self::ResourceBased,
+        Self::IdentityBased,
+        Self::PermissionsBoundary,
+        Self::Session,
+    ];
 }
 
 /// Why a request was denied.
@@ -27,16 +47,26 @@ pub enum DenialReason {
 pub struct Denial {
     /// Why.
     pub reason: DenialReason,
+    /// Whether a permissions boundary or a session's policies do not allow the request either.
+    limited: bool,
 }
 
 impl Denial {
-    /// Whether a grant on the resource can make up for it: only where the principal's or the resource's policies
-    /// failed to allow the request. A grant never outweighs a deny.
+    pub(crate) fn explicit(policy_type: PolicyType) -> Self {
+        Self { reason: DenialReason::ExplicitDeny(policy_type), limited: false }
+    }
+
+    pub(crate) fn implicit(policy_type: PolicyType, limited: bool) -> Self {
+        Self { reason: DenialReason::NoAllow(policy_type), limited }
+    }
+
+    /// Whether a grant on the resource can make up for it: only where nothing but the principal's or the resource's
+    /// policies failed to allow the request. A grant never outweighs a deny, nor what limits the principal.
     #[must_use]
     pub fn grants_count(&self) -> bool {
         match self.reason {
-            DenialReason::NoAllow(PolicyType::IdentityBased | PolicyType::ResourceBased) => true,
-            DenialReason::ExplicitDeny(_) => false,
+            DenialReason::NoAllow(PolicyType::IdentityBased | PolicyType::ResourceBased) => !self.limited,
+            DenialReason::NoAllow(_) | DenialReason::ExplicitDeny(_) => false,
         }
     }
 
@@ -48,14 +78,12 @@ impl Denial {
         let denied =
             format!("User: {principal_arn} is not authorized to perform: {action} on resource: {resource}");
         match self.reason {
-            DenialReason::ExplicitDeny(PolicyType::IdentityBased) => {
-                format!("{denied} with an explicit deny in an identity-based policy")
-            }
-            DenialReason::ExplicitDeny(PolicyType::ResourceBased) => {
-                format!("{denied} with an explicit deny in a resource-based policy")
+            DenialReason::ExplicitDeny(policy_type) => {
+                let article = if policy_type == PolicyType::IdentityBased { "an" } else { "a" };
+                format!("{denied} with an explicit deny in {article} {policy_type}")
             }
             DenialReason::NoAllow(policy_type) => {
-                format!("{denied} because no {policy_type} policy allows the {action} action")
+                format!("{denied} because no {policy_type} allows the {action} action")
             }
         }
     }
@@ -64,8 +92,12 @@ impl Denial {
 impl fmt::Display for PolicyType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::IdentityBased => "identity-based",
-            Self::ResourceBased => "resource-based",
+            Self::IdentityBased => "identity-based policy",
+            Self::ResourceBased => "resource-based policy",
+            Self::PermissionsBoundary => "permissions boundary",
+            Self::Session => "session policy",
+            Self::ServiceControl => "service control policy",
+            Self::ResourceControl => "resource control policy",
         })
     }
 }
@@ -77,7 +109,7 @@ mod tests {
     #[test]
     fn the_messages_are_those_of_the_documentation() {
         let message = |reason| {
-            Denial { reason }.message(
+            Denial { reason, limited: false }.message(
                 "arn:aws:iam::123456789012:user/JohnDoe",
                 "codedeploy:ListDeployments",
                 "arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:*",

@@ -6,6 +6,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
+use std::fmt;
+
 use alcazar_base::AccountId;
 
 use crate::condition::Condition;
@@ -14,10 +16,45 @@ use crate::variable::Template;
 /// What a policy is attached to. It settles which elements the policy must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PolicyKind {
-    /// Attached to a user, group or role: names no principal.
+    /// Attached to a user, group or role: names no principal. Permissions boundaries and session policies are
+    /// written in the same way.
     Identity,
     /// Attached to a resource, such as a key: every statement names its principals.
     Resource,
+    /// The policy that says who may assume a role: it names principals, and no resource, which is the role itself.
+    Trust,
+    /// Attached to an organization's root, unit or account, for the principals in it: names no principal.
+    ///
+    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html>
+    ServiceControl,
+    /// Attached to an organization's root, unit or account, for the resources in it: denies only, and everyone.
+    /// `RCPFullAWSAccess`, which AWS itself attaches, allows; it is read as a policy of kind [`Self::Resource`].
+    ///
+    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html>
+    ResourceControl,
+}
+
+impl PolicyKind {
+    /// Whether statements of this kind of policy name principals.
+    #[must_use]
+    pub fn has_principals(self) -> bool {
+        match self {
+            Self::Resource | Self::Trust | Self::ResourceControl => true,
+            Self::Identity | Self::ServiceControl => false,
+        }
+    }
+}
+
+impl fmt::Display for PolicyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identity => "identity-based policy",
+            Self::Resource => "resource-based policy",
+            Self::Trust => "role trust policy",
+            Self::ServiceControl => "service control policy",
+            Self::ResourceControl => "resource control policy",
+        })
+    }
 }
 
 /// The version of the policy language, which settles whether `${…}` is a variable or plain text.
@@ -82,12 +119,12 @@ pub struct Statement {
     pub sid: Option<String>,
     /// What it does when it matches.
     pub effect: Effect,
-    /// Whom it is about; always given in a resource policy, never in an identity policy.
+    /// Whom it is about; given where [`PolicyKind::has_principals`] says so, and never elsewhere.
     pub principals: Option<Principals>,
     /// Which actions it is about.
     pub actions: Actions,
-    /// Which resources it is about.
-    pub resources: Resources,
+    /// Which resources it is about; in a trust policy none is named, because it is the role.
+    pub resources: Option<Resources>,
     /// What else must hold; all of them.
     pub conditions: Vec<Condition>,
 }

@@ -1,6 +1,6 @@
 //! What one policy says about a request.
 
-use crate::compile::CompiledPolicy;
+use crate::compile::{CompiledPolicy, Subject};
 use crate::document::Effect;
 use crate::request::Request;
 
@@ -25,11 +25,16 @@ pub struct MatchedStatement<'p> {
 }
 
 /// To whom a statement gives what it allows. An identity policy always gives it directly.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grant {
     /// To the principal's account, which may pass it on by identity policies.
     ToAccount,
-    /// To the principal itself, its role, or everyone.
+    /// To the identity behind a session: the role of a role session, the user of a federated user's. A boundary or a
+    /// session policy that does not allow the request stands against it.
+    ToIdentity,
+    /// To the principal itself, or to everyone.
     Direct,
 }
 
@@ -37,13 +42,19 @@ impl CompiledPolicy {
     /// Evaluates the policy. A deny wins; among statements that allow, the first one that allows most is named.
     #[must_use]
     pub fn evaluate(&self, request: &Request<'_>) -> Outcome<'_> {
+        self.evaluate_for(request, false)
+    }
+
+    /// Evaluates the policy for a principal that may be `bounded` by a permissions boundary.
+    pub(crate) fn evaluate_for(&self, request: &Request<'_>, bounded: bool) -> Outcome<'_> {
+        let subject = Subject { principal: request.principal, bounded };
         let mut outcome = Outcome::NoMatch;
         for (index, statement) in self.statements.iter().enumerate() {
             // What is cheap and tells most statements apart comes first.
             if !statement.covers_action(request.action) {
                 continue;
             }
-            let Some(grant) = statement.names(request.principal) else { continue };
+            let Some(grant) = statement.names(subject) else { continue };
             let no_gain = matches!(outcome, Outcome::Allow(_, best) if best >= grant);
             if statement.effect == Effect::Allow && no_gain {
                 continue;
@@ -84,6 +95,13 @@ mod tests {
         principal(
             "arn:aws:sts::111122223333:assumed-role/deploy/s1",
             PrincipalKind::AssumedRole { role_arn: "arn:aws:iam::111122223333:role/ci/deploy".into() },
+        )
+    }
+
+    fn federated_user() -> Principal {
+        principal(
+            "arn:aws:sts::111122223333:federated-user/bob",
+            PrincipalKind::FederatedUser { user_arn: "arn:aws:iam::111122223333:user/alice".into() },
         )
     }
 
@@ -184,19 +202,31 @@ mod tests {
 
     #[test]
     fn principals_are_named_by_their_arns() {
-        let check = |id: &str, who: &Principal| {
-            grant(&format!(r#""Principal": {{"AWS": "{id}"}}"#), "Allow", who) == Some(Grant::Direct)
-        };
+        let granted =
+            |id: &str, who: &Principal| grant(&format!(r#""Principal": {{"AWS": "{id}"}}"#), "Allow", who);
+        let check = |id: &str, who: &Principal| granted(id, who) == Some(Grant::Direct);
         assert!(check("arn:aws:iam::111122223333:user/alice", &alice()));
         assert!(!check("arn:aws:iam::111122223333:user/Alice", &alice()));
-        assert!(check("arn:aws:iam::111122223333:role/ci/deploy", &session()));
+        assert_eq!(granted("arn:aws:iam::111122223333:role/ci/deploy", &session()), Some(Grant::ToIdentity));
         assert!(check("arn:aws:sts::111122223333:assumed-role/deploy/s1", &session()));
         assert!(!check("arn:aws:sts::111122223333:assumed-role/deploy/s2", &session()));
-        assert!(!check("arn:aws:iam::111122223333:role/deploy", &session()));
+        assert_eq!(granted("arn:aws:iam::111122223333:role/deploy", &session()), None);
+        assert!(check("arn:aws:sts::111122223333:federated-user/bob", &federated_user()));
+        assert_eq!(
+            granted("arn:aws:iam::111122223333:user/alice", &federated_user()),
+            Some(Grant::ToIdentity)
+        );
+        assert_eq!(granted("111122223333", &federated_user()), Some(Grant::ToAccount));
         assert!(check("*", &session()));
         let anonymous = principal("anonymous", PrincipalKind::Anonymous);
         assert_eq!(grant(r#""Principal": "*""#, "Allow", &anonymous), Some(Grant::Direct));
         let service = principal("s3.amazonaws.com", PrincipalKind::Service("s3.amazonaws.com".into()));
+        let provider = "arn:aws:iam::111122223333:oidc-provider/example.com";
+        let federated = principal(provider, PrincipalKind::Federated(provider.into()));
+        let element = format!(r#""Principal": {{"Federated": "{provider}"}}"#);
+        assert_eq!(grant(&element, "Allow", &federated), Some(Grant::Direct));
+        assert_eq!(grant(&element, "Allow", &alice()), None);
+        assert_eq!(granted("111122223333", &federated), None);
         let element = r#""Principal": {"Service": ["sns.amazonaws.com", "s3.amazonaws.com"]}"#;
         assert_eq!(grant(element, "Allow", &service), Some(Grant::Direct));
         assert_eq!(grant(element, "Allow", &alice()), None);
@@ -236,7 +266,9 @@ mod tests {
         assert!(grant(&element(&[account]), "Deny", &alice()).is_some());
         assert!(grant(&element(&[account]), "Deny", &root()).is_none());
         assert!(grant(&element(&["*"]), "Deny", &alice()).is_none());
-        assert!(grant(&element(&[account]), "Allow", &alice()).is_none());
-        assert!(grant(&element(&["444455556666"]), "Allow", &alice()).is_some());
+        let made = ["111122223333", "arn:aws:iam::111122223333:user/alice"];
+        assert!(grant(&element(&made), "Deny", &federated_user()).is_some());
+        let whole = [&made[..], &["arn:aws:sts::111122223333:federated-user/bob"]].concat();
+        assert!(grant(&element(&whole), "Deny", &federated_user()).is_none());
     }
 }

@@ -11,7 +11,7 @@
 //! ```
 //! use alcazar_policy::{
 //!     CompiledPolicy, Context, Decision, DecisionRequest, PolicyDocument, PolicyKind, Principal, PrincipalKind,
-//!     Request, ResourceRule, decide,
+//!     PrincipalPolicies, Request, ResourceRule, decide,
 //! };
 //!
 //! let key_policy = r#"{
@@ -39,10 +39,11 @@
 //!             resource: "arn:aws:kms:eu-west-1:111122223333:key/1234",
 //!             context: &context,
 //!         },
-//!         identity_policies: &[],
+//!         principal_policies: &PrincipalPolicies::default(),
+//!         resource_control: &[],
 //!         resource_policy: Some(&key_policy),
 //!         resource_account: account,
-//!         resource_rule: ResourceRule::KeyPolicy,
+//!         resource_rule: ResourceRule::MustAllow,
 //!     })
 //! };
 //! assert_eq!(decide_action("kms:Encrypt"), Decision::Allowed);
@@ -79,7 +80,7 @@ mod wildcard;
 pub use compile::CompiledPolicy;
 pub use condition::{AddressRange, Comparison, Condition, Number, Quantifier, Test, TextComparison};
 pub use context::{Context, Value};
-pub use decide::{Decision, DecisionRequest, ResourceRule, decide};
+pub use decide::{Decision, DecisionRequest, PrincipalPolicies, ResourceRule, decide};
 pub use denial::{Denial, DenialReason, PolicyType};
 pub use document::{
     Actions, Effect, PolicyDocument, PolicyKind, PrincipalId, Principals, Resources, Statement, Version,

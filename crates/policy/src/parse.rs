@@ -46,17 +46,20 @@ fn document(json: &Json, kind: PolicyKind) -> Result<PolicyDocument, ParseError>
     only(object, &["Version", "Id", "Statement"], place)?;
     let member = |name| object.members.get(name).map(|json| (json, Place::Member(&place, name)));
 
+    let is_organizations = matches!(kind, PolicyKind::ServiceControl | PolicyKind::ResourceControl);
     let version = match member("Version") {
+        None if is_organizations => return Err(ParseReason::Missing("Version").at(place)),
         None => Version::V2008,
         Some((json, place)) => match text(json, place)? {
+            "2008-10-17" if is_organizations => return Err(ParseReason::OldVersion.at(place)),
             "2008-10-17" => Version::V2008,
             "2012-10-17" => Version::V2012,
             other => return Err(ParseReason::version(other).at(place)),
         },
     };
     let id = match member("Id") {
-        Some((_, place)) if kind == PolicyKind::Identity => {
-            return Err(ParseReason::IdInIdentityPolicy.at(place));
+        Some((_, place)) if is_organizations => {
+            return Err(ParseReason::Prohibited(kind, "Id").at(place));
         }
         Some((json, place)) => Some(text(json, place)?.to_owned()),
         None => None,
@@ -74,7 +77,7 @@ fn document(json: &Json, kind: PolicyKind) -> Result<PolicyDocument, ParseError>
     if statements.is_empty() {
         return Err(ParseReason::Missing("Statement").at(place));
     }
-    if kind == PolicyKind::Identity {
+    if kind != PolicyKind::Resource {
         distinct_sids(&statements, place)?;
     }
     Ok(PolicyDocument { kind, version, id, statements })
@@ -111,22 +114,32 @@ fn statement(
         other => return Err(ParseReason::effect(other).at(at)),
     };
     let principals = match either(object, "Principal", "NotPrincipal", place)? {
-        Some((_, name, _)) if kind == PolicyKind::Identity => {
-            return Err(ParseReason::PrincipalInIdentityPolicy.at(Place::Member(&place, name)));
+        Some((_, name, _)) if !kind.has_principals() => {
+            return Err(ParseReason::Prohibited(kind, name).at(Place::Member(&place, name)));
+        }
+        Some((true, name, _)) if effect == Effect::Allow || kind == PolicyKind::ResourceControl => {
+            return Err(ParseReason::NotPrincipal(kind).at(Place::Member(&place, name)));
         }
         Some((negated, name, json)) => {
             Some(principal::principals(json, negated, Place::Member(&place, name))?)
         }
-        None if kind == PolicyKind::Resource => return Err(ParseReason::Missing("Principal").at(place)),
+        None if kind.has_principals() => return Err(ParseReason::Missing("Principal").at(place)),
         None => None,
     };
     let (negated, name, json) = either(object, "Action", "NotAction", place)?
         .ok_or_else(|| ParseReason::Missing("Action").at(place))?;
     let actions = Actions { negated, patterns: each(json, Place::Member(&place, name), action)? };
-    let (negated, name, json) = either(object, "Resource", "NotResource", place)?
-        .ok_or_else(|| ParseReason::Missing("Resource").at(place))?;
-    let patterns = each(json, Place::Member(&place, name), |text, place| resource(text, version, place))?;
-    let resources = Resources { negated, patterns };
+    let resources = match either(object, "Resource", "NotResource", place)? {
+        Some((_, name, _)) if kind == PolicyKind::Trust => {
+            return Err(ParseReason::Prohibited(kind, name).at(Place::Member(&place, name)));
+        }
+        Some((negated, name, json)) => {
+            let read = |text: &str, place: Place<'_>| resource(text, version, place);
+            Some(Resources { negated, patterns: each(json, Place::Member(&place, name), read)? })
+        }
+        None if kind == PolicyKind::Trust => None,
+        None => return Err(ParseReason::Missing("Resource").at(place)),
+    };
     let conditions = match member("Condition") {
         Some((json, place)) => conditions(json, version, place)?,
         None => Vec::new(),
@@ -134,10 +147,10 @@ fn statement(
     Ok(Statement { sid, effect, principals, actions, resources, conditions })
 }
 
-/// In an identity policy a `Sid` is alphanumeric; services that have resource policies take more.
+/// A `Sid` is alphanumeric; services that have resource policies take more.
 fn sid(json: &Json, kind: PolicyKind, place: Place<'_>) -> Result<String, ParseError> {
     let sid = text(json, place)?;
-    if kind == PolicyKind::Identity && !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if kind != PolicyKind::Resource && !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(ParseReason::sid(sid).at(place));
     }
     Ok(sid.to_owned())

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::CompiledPolicy;
 use crate::condition::operator::Operator;
 use crate::context::{Context, Value};
-use crate::decide::{Decision, DecisionRequest, ResourceRule, decide};
+use crate::decide::{Decision, DecisionRequest, PrincipalPolicies, ResourceRule, decide};
 use crate::denial::{Denial, DenialReason};
 use crate::document::{PolicyDocument, PolicyKind};
 use crate::evaluate::{Grant, Outcome};
@@ -54,7 +54,7 @@ fn pick(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop::sample::select(texts).prop_map(str::to_owned)
 }
 
-fn principal_element() -> impl Strategy<Value = String> {
+fn principal_element(effect: &'static str) -> impl Strategy<Value = String> {
     let element = pick(&[
         r#""*""#,
         r#"{"AWS": "111122223333"}"#,
@@ -64,14 +64,14 @@ fn principal_element() -> impl Strategy<Value = String> {
         r#"{"Service": "s3.amazonaws.com"}"#,
         r#"{}"#,
     ]);
-    (pick(&["Principal", "NotPrincipal"]), element)
-        .prop_map(|(name, element)| format!(r#""{name}": {element},"#))
+    let names: &[&str] = if effect == "Deny" { &["Principal", "NotPrincipal"] } else { &["Principal"] };
+    (pick(names), element).prop_map(|(name, element)| format!(r#""{name}": {element},"#))
 }
 
 fn statement(effect: &'static str, kind: PolicyKind) -> impl Strategy<Value = String> {
     let principal = match kind {
-        PolicyKind::Identity => Just(String::new()).boxed(),
-        PolicyKind::Resource => principal_element().boxed(),
+        PolicyKind::Resource => principal_element(effect).boxed(),
+        _ => Just(String::new()).boxed(),
     };
     let action = pick(&[
         r#""Action": "*""#,
@@ -150,7 +150,11 @@ impl Asked {
         let resource_policy = resource.map(|statements| compile(statements, PolicyKind::Resource));
         decide(&DecisionRequest {
             request: self.request(),
-            identity_policies: &identity_policies,
+            principal_policies: &PrincipalPolicies {
+                identity: identity_policies,
+                ..PrincipalPolicies::default()
+            },
+            resource_control: &[],
             resource_policy: resource_policy.as_ref(),
             resource_account: HOME.parse().unwrap(),
             resource_rule: self.rule,
@@ -161,14 +165,14 @@ impl Asked {
 fn asked() -> impl Strategy<Value = Asked> {
     let action = pick(&["kms:Encrypt", "kms:Decrypt", "s3:GetObject"]);
     let resource = pick(&["*", "arn:aws:kms:eu-west-1:111122223333:key/alice", "arn:aws:s3:::bucket/x"]);
-    let rule = prop_oneof![Just(ResourceRule::Ordinary), Just(ResourceRule::KeyPolicy)];
+    let rule = prop_oneof![Just(ResourceRule::Ordinary), Just(ResourceRule::MustAllow)];
     (principal(), action, resource, context(), rule).prop_map(
         |(principal, action, resource, context, rule)| Asked { principal, action, resource, context, rule },
     )
 }
 
 fn denied_explicitly(decision: Decision) -> bool {
-    matches!(decision, Decision::Denied(Denial { reason: DenialReason::ExplicitDeny(_) }))
+    matches!(decision, Decision::Denied(Denial { reason: DenialReason::ExplicitDeny(_), .. }))
 }
 
 proptest! {
@@ -201,8 +205,8 @@ proptest! {
             let matches = matches!(alone.evaluate(&asked.request()), Outcome::ExplicitDeny(_));
             let with = |statements: &[String]| [statements, std::slice::from_ref(deny)].concat();
             let decision = match kind {
-                PolicyKind::Identity => asked.decide(&with(&identity), Some(&resource)),
                 PolicyKind::Resource => asked.decide(&identity, Some(&with(&resource))),
+                _ => asked.decide(&with(&identity), Some(&resource)),
             };
             let without = asked.decide(&identity, Some(&resource));
             prop_assert_eq!(denied_explicitly(decision), matches || denied_explicitly(without));
@@ -245,7 +249,7 @@ proptest! {
         identity in statements(PolicyKind::Identity),
         resource in statements(PolicyKind::Resource),
     ) {
-        let asked = Asked { rule: ResourceRule::KeyPolicy, ..asked };
+        let asked = Asked { rule: ResourceRule::MustAllow, ..asked };
         let key_policy = compile(&resource, PolicyKind::Resource);
         let granted = matches!(key_policy.evaluate(&asked.request()), Outcome::Allow(..));
         prop_assert!(granted || asked.decide(&identity, Some(&resource)) != Decision::Allowed);

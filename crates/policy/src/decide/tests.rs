@@ -1,5 +1,6 @@
 use super::*;
 use crate::context::Context;
+use crate::denial::DenialReason;
 use crate::document::{PolicyDocument, PolicyKind};
 use crate::request::Principal;
 
@@ -58,7 +59,11 @@ fn decision(rule: ResourceRule, who: &str, identity: &[&str], resource: &[(&str,
             resource: KEY,
             context: &context,
         },
-        identity_policies: &identity_policies,
+        principal_policies: &PrincipalPolicies {
+            identity: identity_policies,
+            ..PrincipalPolicies::default()
+        },
+        resource_control: &[],
         resource_policy: resource_policy.as_ref(),
         resource_account: "111122223333".parse().unwrap(),
         resource_rule: rule,
@@ -73,16 +78,17 @@ fn check(
     resource: &[(&str, &str)],
     expected: Result<(), DenialReason>,
 ) {
-    let expected = expected.map_or_else(|reason| Decision::Denied(Denial { reason }), |()| Decision::Allowed);
-    assert_eq!(
-        decision(rule, who, identity, resource),
-        expected,
-        "{rule:?}, {who}, {identity:?}, {resource:?}"
-    );
+    let decided = match decision(rule, who, identity, resource) {
+        Decision::Allowed => Ok(()),
+        Decision::Denied(denial) => Err(denial.reason),
+    };
+    assert_eq!(decided, expected, "{rule:?}, {who}, {identity:?}, {resource:?}");
 }
 
 const HOME: (&str, &str) = ("Allow", "111122223333");
 const OTHER: (&str, &str) = ("Allow", "444455556666");
+const NO_RESOURCE_ALLOW: DenialReason = DenialReason::NoAllow(PolicyType::ResourceBased);
+const NO_IDENTITY_ALLOW: DenialReason = DenialReason::NoAllow(PolicyType::IdentityBased);
 const ALICE: (&str, &str) = ("Allow", "arn:aws:iam::111122223333:user/alice");
 const OTHER_ALICE: (&str, &str) = ("Allow", "arn:aws:iam::444455556666:user/alice");
 const ROLE: (&str, &str) = ("Allow", "arn:aws:iam::111122223333:role/deploy");
@@ -106,7 +112,7 @@ fn within_an_account_either_side_suffices_for_ordinary_resources() {
 #[test]
 fn a_key_policy_must_allow_or_delegate() {
     let check =
-        |who, identity, resource, expected| check(ResourceRule::KeyPolicy, who, identity, resource, expected);
+        |who, identity, resource, expected| check(ResourceRule::MustAllow, who, identity, resource, expected);
     check("home/alice", &["Allow"], &[], Err(NO_RESOURCE_ALLOW));
     check("home/alice", &["Allow"], &[ROLE], Err(NO_RESOURCE_ALLOW));
     check("home/alice", &["Allow"], &[OTHER], Err(NO_RESOURCE_ALLOW));
@@ -122,7 +128,7 @@ fn a_key_policy_must_allow_or_delegate() {
 
 #[test]
 fn across_accounts_both_sides_must_allow() {
-    for rule in [ResourceRule::Ordinary, ResourceRule::KeyPolicy] {
+    for rule in [ResourceRule::Ordinary, ResourceRule::MustAllow] {
         check(rule, "other/alice", &["Allow"], &[], Err(NO_RESOURCE_ALLOW));
         check(rule, "other/alice", &["Allow"], &[HOME, ALICE], Err(NO_RESOURCE_ALLOW));
         check(rule, "other/alice", &[], &[OTHER_ALICE], Err(NO_IDENTITY_ALLOW));
@@ -139,7 +145,7 @@ fn across_accounts_both_sides_must_allow() {
 fn an_explicit_deny_wins_on_either_side() {
     let identity_deny = Err(DenialReason::ExplicitDeny(PolicyType::IdentityBased));
     let resource_deny = Err(DenialReason::ExplicitDeny(PolicyType::ResourceBased));
-    for rule in [ResourceRule::Ordinary, ResourceRule::KeyPolicy] {
+    for rule in [ResourceRule::Ordinary, ResourceRule::MustAllow] {
         check(rule, "home/alice", &["Allow", "Deny"], &[HOME, ALICE], identity_deny);
         check(rule, "home/alice", &["Allow"], &[ALICE, ("Deny", "*")], resource_deny);
         check(rule, "home/alice", &["Allow"], &[ALICE, ("Deny", "111122223333")], resource_deny);
@@ -151,7 +157,7 @@ fn an_explicit_deny_wins_on_either_side() {
 
 #[test]
 fn services_and_anonymous_callers_need_the_resources_policy() {
-    for rule in [ResourceRule::Ordinary, ResourceRule::KeyPolicy] {
+    for rule in [ResourceRule::Ordinary, ResourceRule::MustAllow] {
         check(rule, "home/s3", &[], &[], Err(NO_RESOURCE_ALLOW));
         check(rule, "home/s3", &[], &[HOME], Err(NO_RESOURCE_ALLOW));
         check(rule, "home/s3", &[], &[("Allow", "s3")], Ok(()));

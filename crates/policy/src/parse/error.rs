@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::POLICY_BYTES_MAX;
+use crate::document::PolicyKind;
 use crate::place::Place;
 use crate::variable::InvalidVariable;
 
@@ -43,12 +44,15 @@ pub enum ParseReason {
     /// Two elements exclude each other.
     #[error("{0} and {1} exclude each other")]
     Both(&'static str, &'static str),
-    /// Identity policies have no `Id`.
-    #[error("an identity-based policy must not have an Id")]
-    IdInIdentityPolicy,
-    /// Identity policies name no principal.
-    #[error("an identity-based policy must not name a principal")]
-    PrincipalInIdentityPolicy,
+    /// This kind of policy has no such element.
+    #[error("a {0} must not have the element {1}")]
+    Prohibited(PolicyKind, &'static str),
+    /// `NotPrincipal` stands where it may not: with Allow, or in a resource control policy.
+    #[error("NotPrincipal must be used with Deny, and not in a {0}")]
+    NotPrincipal(PolicyKind),
+    /// The version is one that this kind of policy no longer takes.
+    #[error("must be version 2012-10-17")]
+    OldVersion,
     /// The policy language has no such version.
     #[error("no version of the policy language: {0:?}")]
     Version(String),

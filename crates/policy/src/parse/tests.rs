@@ -51,7 +51,7 @@ fn one_statement_needs_no_array_and_no_version() {
     let document = PolicyDocument::parse(text, PolicyKind::Identity).unwrap();
     assert_eq!(document.version(), Version::V2008);
     let statement = &document.statements()[0];
-    assert!(statement.actions.negated && statement.resources.negated);
+    assert!(statement.actions.negated && statement.resources.as_ref().unwrap().negated);
     assert_eq!(statement.effect, Effect::Deny);
 }
 
@@ -110,17 +110,18 @@ fn the_kind_of_policy_settles_who_may_be_named() {
     refused(
         identity(r#""Action": "*", "Resource": "*", "Principal": "*""#),
         "Statement[0].Principal",
-        ParseReason::PrincipalInIdentityPolicy,
+        ParseReason::Prohibited(PolicyKind::Identity, "Principal"),
     );
     refused(
         identity(r#""Action": "*", "Resource": "*", "NotPrincipal": "*""#),
         "Statement[0].NotPrincipal",
-        ParseReason::PrincipalInIdentityPolicy,
+        ParseReason::Prohibited(PolicyKind::Identity, "NotPrincipal"),
     );
     let text = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
     refused(parse_resource(text), "Statement[0]", ParseReason::Missing("Principal"));
-    let text = r#"{"Id": "x", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
-    refused(PolicyDocument::parse(text, PolicyKind::Identity), "Id", ParseReason::IdInIdentityPolicy);
+    let text = r#"{"Statement": {"Effect": "Allow", "NotPrincipal": "*", "Action": "*", "Resource": "*"}}"#;
+    let reason = ParseReason::NotPrincipal(PolicyKind::Resource);
+    refused(parse_resource(text), "Statement.NotPrincipal", reason);
 }
 
 #[test]

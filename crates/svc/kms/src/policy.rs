@@ -9,7 +9,7 @@ use alcazar_base::{AccountId, Region};
 use alcazar_engine::{Error, Reads, Result};
 use alcazar_policy::{
     CompiledPolicy, Context, Decision, DecisionRequest, ParseError, ParseReason, PolicyDocument, PolicyKind,
-    PrincipalId, Quantifier, Request, ResourceRule, Statement, decide,
+    PrincipalId, PrincipalPolicies, Quantifier, Request, ResourceRule, Statement, decide,
 };
 use alcazar_shape::ApiError;
 use lru::LruCache;
@@ -143,10 +143,11 @@ pub(crate) async fn check(
             resource: key_arn,
             context: &Context::new(),
         },
-        identity_policies: &[],
+        principal_policies: &PrincipalPolicies::default(),
+        resource_control: &[],
         resource_policy: Some(&policy),
         resource_account: owner,
-        resource_rule: ResourceRule::KeyPolicy,
+        resource_rule: ResourceRule::MustAllow,
     });
     match decision {
         Decision::Allowed => Ok(()),

@@ -123,10 +123,13 @@ pub(crate) fn all_of(caller: &Principal) -> Vec<(GrantPrincipal, Granted)> {
         PrincipalKind::AssumedRole { role_arn } => {
             itself(&caller.arn).into_iter().chain(itself(role_arn)).chain([account]).collect()
         }
+        PrincipalKind::FederatedUser { user_arn } => {
+            itself(&caller.arn).into_iter().chain(itself(user_arn)).chain([account]).collect()
+        }
         PrincipalKind::Service(service) => {
             vec![(GrantPrincipal::Service(service.clone()), Granted::ToCaller)]
         }
-        PrincipalKind::Anonymous => Vec::new(),
+        PrincipalKind::Federated(_) | PrincipalKind::Anonymous => Vec::new(),
     }
 }
 
