@@ -8,8 +8,9 @@ use crate::condition::CompiledCondition;
 use crate::context::Context;
 use crate::document::{Actions, Effect, PolicyDocument, PrincipalId, Principals, Resources, Statement};
 use crate::evaluate::Grant;
-use crate::request::{Principal, PrincipalKind};
-use crate::variable::{Match, Template};
+use crate::keys::{self, AskedKey};
+use crate::request::{Principal, PrincipalKind, Request};
+use crate::variable::Match;
 use crate::wildcard::{Case, Pattern};
 
 /// A policy, ready to be evaluated. It is meant to be shared between threads, in an `Arc`.
@@ -23,18 +24,9 @@ impl CompiledPolicy {
     /// Compiles a document.
     #[must_use]
     pub fn compile(document: &PolicyDocument) -> Self {
-        let looks_at_context = |statement: &Statement| {
-            !statement.conditions.is_empty()
-                || statement
-                    .resources
-                    .iter()
-                    .flat_map(|resources| &resources.patterns)
-                    .any(Template::has_variables)
-        };
-        Self {
-            statements: document.statements().iter().map(CompiledStatement::compile).collect(),
-            needs_context: document.statements().iter().any(looks_at_context),
-        }
+        let statements: Box<[_]> = document.statements().iter().map(CompiledStatement::compile).collect();
+        let needs_context = statements.iter().any(|statement| !statement.keys.is_empty());
+        Self { statements, needs_context }
     }
 
     /// Whether the request's context can make a difference: most policies have no condition and no variable, and
@@ -44,12 +36,17 @@ impl CompiledPolicy {
         self.needs_context
     }
 
-    /// Whether a statement has a condition on this key, whose case does not count: for keys whose values cost something
-    /// to find out.
+    /// Whether a statement has a condition on this key, or a variable that it is the value of. The key's case does not
+    /// count. This is for keys whose values cost something to find out.
     #[must_use]
     pub fn has_condition_on(&self, key: &str) -> bool {
-        let conditions = self.statements.iter().flat_map(|statement| &statement.conditions);
-        conditions.into_iter().any(|condition| condition.is_on(key))
+        let mut keys = self.statements.iter().flat_map(|statement| &statement.keys);
+        keys.any(|asked| asked.name.eq_ignore_ascii_case(key))
+    }
+
+    /// The statements that are about this action, with their indexes.
+    pub(crate) fn candidates(&self, action: &str) -> impl Iterator<Item = (usize, &CompiledStatement)> {
+        self.statements.iter().enumerate().filter(move |(_, statement)| statement.covers_action(action))
     }
 }
 
@@ -70,6 +67,7 @@ pub(crate) struct CompiledStatement {
     actions: CompiledActions,
     resources: Option<CompiledResources>,
     conditions: Box<[CompiledCondition]>,
+    pub(crate) keys: Box<[AskedKey]>,
 }
 
 impl CompiledStatement {
@@ -81,33 +79,48 @@ impl CompiledStatement {
             actions: CompiledActions::compile(&statement.actions),
             resources: statement.resources.as_ref().map(CompiledResources::compile),
             conditions: statement.conditions.iter().map(CompiledCondition::compile).collect(),
+            keys: keys::of_statement(statement),
         }
     }
 
+    /// Whom the statement is about, if everything in it but its action matches.
+    pub(crate) fn matches(&self, request: &Request<'_>, subject: Subject<'_>) -> Option<Grant> {
+        let grant = self.names(subject)?;
+        let matches = self.covers_resource(request.resource, request.context)
+            && self.conditions.iter().all(|condition| condition.holds(request.context, self.effect));
+        matches.then_some(grant)
+    }
+
+    /// Whether everything in it but its action and its conditions matches, or would if a variable had a value.
+    pub(crate) fn may_be_about(&self, request: &Request<'_>, subject: Subject<'_>) -> bool {
+        let resource = self
+            .resources
+            .as_ref()
+            .map_or(Match::Yes, |resources| resources.match_any(request.resource, request.context));
+        let negated = self.resources.as_ref().is_some_and(|resources| resources.negated);
+        let excluded = if negated { Match::Yes } else { Match::No };
+        self.names(subject).is_some() && resource != excluded
+    }
+
     /// Whom the statement is about, if it is about `subject`. One without principals is about whoever has it.
-    pub(crate) fn names(&self, subject: Subject<'_>) -> Option<Grant> {
+    fn names(&self, subject: Subject<'_>) -> Option<Grant> {
         self.principals.as_ref().map_or(Some(Grant::Direct), |principals| principals.names(subject))
     }
 
-    pub(crate) fn covers_action(&self, action: &str) -> bool {
+    fn covers_action(&self, action: &str) -> bool {
         self.actions.patterns.iter().any(|pattern| pattern.matches(action, Case::Insensitive))
             != self.actions.negated
     }
 
     /// Whether it is about `resource`. Where that hangs on a variable without a value, `NotResource` is answered on
     /// the side of refusal.
-    pub(crate) fn covers_resource(&self, resource: &str, context: &Context) -> bool {
+    fn covers_resource(&self, resource: &str, context: &Context) -> bool {
         let Some(resources) = &self.resources else { return true };
-        let patterns = resources.patterns.iter();
-        match (Match::any(patterns.map(|pattern| pattern.matches(resource, context))), resources.negated) {
+        match (resources.match_any(resource, context), resources.negated) {
             (Match::Yes, negated) => !negated,
             (Match::No, negated) => negated,
             (Match::Unknown, negated) => negated && self.effect == Effect::Deny,
         }
-    }
-
-    pub(crate) fn conditions_hold(&self, context: &Context) -> bool {
-        self.conditions.iter().all(|condition| condition.holds(context, self.effect))
     }
 }
 
@@ -138,6 +151,11 @@ impl CompiledResources {
             negated: resources.negated,
             patterns: resources.patterns.iter().map(ArnPattern::resource).collect(),
         }
+    }
+
+    /// Whether a pattern matches, the element's negation left aside.
+    fn match_any(&self, resource: &str, context: &Context) -> Match {
+        Match::any(self.patterns.iter().map(|pattern| pattern.matches(resource, context)))
     }
 }
 

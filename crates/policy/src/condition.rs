@@ -217,11 +217,6 @@ enum CompiledTest {
 }
 
 impl CompiledCondition {
-    /// Whether it is on the key of this name.
-    pub(crate) fn is_on(&self, key: &str) -> bool {
-        self.key.eq_ignore_ascii_case(key)
-    }
-
     pub(crate) fn compile(condition: &Condition) -> Self {
         let texts = |templates: &[Template]| templates.iter().map(Text::compile).collect();
         let test = match &condition.test {

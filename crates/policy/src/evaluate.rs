@@ -49,24 +49,15 @@ impl CompiledPolicy {
     pub(crate) fn evaluate_for(&self, request: &Request<'_>, bounded: bool) -> Outcome<'_> {
         let subject = Subject { principal: request.principal, bounded };
         let mut outcome = Outcome::NoMatch;
-        for (index, statement) in self.statements.iter().enumerate() {
-            // What is cheap and tells most statements apart comes first.
-            if !statement.covers_action(request.action) {
+        for (index, statement) in self.candidates(request.action) {
+            if statement.effect == Effect::Allow && matches!(outcome, Outcome::Allow(_, Grant::Direct)) {
                 continue;
             }
-            let Some(grant) = statement.names(subject) else { continue };
-            let no_gain = matches!(outcome, Outcome::Allow(_, best) if best >= grant);
-            if statement.effect == Effect::Allow && no_gain {
-                continue;
-            }
-            if !statement.covers_resource(request.resource, request.context)
-                || !statement.conditions_hold(request.context)
-            {
-                continue;
-            }
+            let Some(grant) = statement.matches(request, subject) else { continue };
             let matched = MatchedStatement { index, sid: statement.sid.as_deref() };
             match statement.effect {
                 Effect::Deny => return Outcome::ExplicitDeny(matched),
+                Effect::Allow if matches!(outcome, Outcome::Allow(_, best) if best >= grant) => {}
                 Effect::Allow => outcome = Outcome::Allow(matched, grant),
             }
         }

@@ -68,9 +68,12 @@ mod decide;
 mod denial;
 mod document;
 mod evaluate;
+mod explain;
 mod json;
+mod keys;
 mod parse;
 mod place;
+mod position;
 #[cfg(test)]
 mod properties;
 mod request;
@@ -86,6 +89,8 @@ pub use document::{
     Actions, Effect, PolicyDocument, PolicyKind, PrincipalId, Principals, Resources, Statement, Version,
 };
 pub use evaluate::{Grant, MatchedStatement, Outcome};
+pub use explain::{Explanation, Finding, FoundStatement, Verdict, explain};
 pub use parse::{POLICY_BYTES_MAX, ParseError, ParseReason};
+pub use position::{Position, Span};
 pub use request::{Principal, PrincipalKind, Request};
 pub use variable::{InvalidVariable, Template};

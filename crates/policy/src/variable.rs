@@ -73,6 +73,14 @@ impl Template {
         self.parts.iter().any(|part| matches!(part, Part::Variable { .. }))
     }
 
+    /// The keys of the variables in it, and whether each has a default value.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Variable { key, default } => Some((&**key, default.is_some())),
+            Part::Text(_) | Part::Character(_) => None,
+        })
+    }
+
     /// Whether it is one variable and nothing else.
     pub(crate) fn is_one_variable(&self) -> bool {
         matches!(&*self.parts, [Part::Variable { .. }])
