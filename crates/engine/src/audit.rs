@@ -6,6 +6,7 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
 pub mod render;
+mod session;
 
 use alcazar_base::{AccountId, Arn, Region, Timestamp};
 use alcazar_policy::PrincipalKind;
@@ -19,6 +20,8 @@ use crate::cloud::Cloud;
 use crate::error::{Error, InternalError, Result};
 use crate::schedule::Effect;
 use crate::usage::{self, Metered, RequestClass, Use};
+
+pub use self::session::{Issuer, SessionContext};
 
 /// One event, as it stands in the log. Field numbers never change their meaning.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
@@ -91,7 +94,7 @@ pub struct AuditEvent {
 /// Who called.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct Identity {
-    /// `Root`, `IAMUser`, `AssumedRole`, `AWSService`.
+    /// `Root`, `IAMUser`, `AssumedRole`, `FederatedUser`, `WebIdentityUser`, `AWSService`.
     #[n(0)]
     pub kind: String,
     /// The principal's unique id.
@@ -103,6 +106,9 @@ pub struct Identity {
     /// The principal's account.
     #[n(3)]
     pub account: AccountId,
+    /// The session, if the credentials were temporary.
+    #[n(4)]
+    pub session: Option<SessionContext>,
 }
 
 /// A resource that a call was about.
@@ -237,6 +243,7 @@ impl AuditEvent {
             principal_id: caller.principal_id.clone(),
             arn: caller.arn().to_owned(),
             account: caller.account,
+            session: caller.session.as_deref().map(SessionContext::of),
         });
         self.access_key_id = Some(caller.access_key_id.clone());
     }

@@ -4,14 +4,14 @@ use std::sync::{Arc, PoisonError};
 
 use alcazar_base::{AccountId, SecretString, Timestamp};
 use alcazar_shape::ApiError;
-use alcazar_shape::common_error::{INTERNAL_FAILURE, UNRECOGNIZED_CLIENT};
-use alcazar_wire::sigv4::{Claim, Endpoint, Payload, RequestToVerify};
+use alcazar_shape::common_error::{EXPIRED_TOKEN, INTERNAL_FAILURE, UNRECOGNIZED_CLIENT};
+use alcazar_wire::sigv4::{Claim, Endpoint, Payload, RequestToVerify, SigningKey};
 
 use crate::caller::Caller;
 use crate::cloud::Cloud;
-use crate::credentials::{AccessKey, Owner, access_key_name};
-use crate::error::Result;
-use crate::principals;
+use crate::credentials::{AccessKey, AccessKeyStatus, Owner, access_key_name};
+use crate::error::{InternalError, Result};
+use crate::session::TemporaryCredentials;
 use crate::transaction::Pending;
 
 /// The secret of the credentials that development mode has built in.
@@ -31,6 +31,35 @@ pub struct Signed<'a> {
     pub wall_time: Timestamp,
 }
 
+/// A session whose token was opened before.
+pub(crate) struct KnownSession {
+    token: SecretString,
+    session: Arc<TemporaryCredentials>,
+}
+
+/// What a request is signed with.
+enum Credentials {
+    LongTerm(Arc<AccessKey>),
+    Temporary(Arc<TemporaryCredentials>),
+}
+
+impl Credentials {
+    fn signing_key(&self, claim: &Claim) -> Result<Arc<SigningKey>, InternalError> {
+        let (keys, secret) = match self {
+            Self::LongTerm(key) => (&key.signing_keys, &key.secret),
+            Self::Temporary(session) => (&session.signing_keys, &session.secret),
+        };
+        keys.get(secret, claim.date(), claim.region(), claim.service())
+    }
+
+    fn caller(&self, claim: &Claim) -> Arc<Caller> {
+        match self {
+            Self::LongTerm(key) => key.caller(),
+            Self::Temporary(session) => session.caller(claim.access_key_id()),
+        }
+    }
+}
+
 impl Cloud {
     /// Finds out who signed a request.
     ///
@@ -41,24 +70,52 @@ impl Cloud {
         let Signed { claim, parts, body, service, wall_time } = signed;
         let endpoint = Endpoint { service, unsigned_payload_allowed: false };
         claim.check(parts, &endpoint, *wall_time).map_err(|error| error.to_api_error())?;
-        let unknown =
-            || UNRECOGNIZED_CLIENT.because("The security token included in the request is invalid.");
-        let access_key = self
-            .access_key(claim.access_key_id())
-            .await
-            .map_err(|error| INTERNAL_FAILURE.bare().caused_by(error))?
-            .ok_or_else(unknown)?;
-        // Only temporary credentials come with a token, and none of those are handed out here yet.
-        if claim.session_token().is_some() {
-            return Err(unknown());
-        }
-        let key = access_key
-            .signing_key(claim.date(), claim.region(), claim.service())
-            .map_err(|error| INTERNAL_FAILURE.bare().caused_by(error))?;
+        let credentials = self.credentials(claim).await?;
+        let key = credentials.signing_key(claim).map_err(|error| INTERNAL_FAILURE.bare().caused_by(error))?;
         claim
             .verify(&key, parts, Payload::Body(body), &endpoint, *wall_time)
             .map_err(|error| error.to_api_error())?;
-        Ok(access_key.caller())
+        Ok(credentials.caller(claim))
+    }
+
+    /// The credentials that a claim names: those of its token, if it has one.
+    async fn credentials(&self, claim: &Claim) -> Result<Credentials, ApiError> {
+        let unknown =
+            || UNRECOGNIZED_CLIENT.because("The security token included in the request is invalid.");
+        if let Some(token) = claim.session_token() {
+            let session = self.session(claim.access_key_id(), token).ok_or_else(unknown)?;
+            if session.expires() <= self.now() {
+                let message = "The security token included in the request is expired";
+                return Err(EXPIRED_TOKEN.because(message));
+            }
+            return Ok(Credentials::Temporary(session));
+        }
+        let found = self.access_key(claim.access_key_id()).await;
+        found
+            .map_err(|error| INTERNAL_FAILURE.bare().caused_by(error))?
+            .filter(|key| key.status() == AccessKeyStatus::Active)
+            .map(Credentials::LongTerm)
+            .ok_or_else(unknown)
+    }
+
+    /// The session of a token, if it is one for this access key.
+    fn session(&self, access_key_id: &str, token: &SecretString) -> Option<Arc<TemporaryCredentials>> {
+        let known = {
+            let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+            sessions
+                .get(access_key_id)
+                .filter(|known| known.token == *token)
+                .map(|known| known.session.clone())
+        };
+        if known.is_some() {
+            return known;
+        }
+        let session = TemporaryCredentials::open(&self.keyring(), access_key_id, token.expose())?;
+        let session = Arc::new(session);
+        let known = KnownSession { token: token.clone(), session: session.clone() };
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.put(access_key_id.to_owned(), known);
+        Some(session)
     }
 
     /// Stores an access key that no caller makes: the first administrator's.
@@ -67,7 +124,6 @@ impl Cloud {
     /// The store failed.
     pub async fn put_access_key(&self, key: AccessKey) -> Result<()> {
         let mut pending = Pending::begin(self);
-        principals::note_owner(self, &mut pending, &key)?;
         pending.put(self, access_key_name(&key.access_key_id), Arc::new(key))?;
         self.store().commit(pending.into_transaction(Vec::new())).await?;
         Ok(())

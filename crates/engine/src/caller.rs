@@ -4,9 +4,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use alcazar_base::{AccountId, Region, Timestamp};
-use alcazar_policy::Principal;
+use alcazar_policy::{CompiledPolicy, Principal};
 
 use crate::operation::Rule;
+use crate::session::Session;
+use crate::standing::Standing;
 
 /// An authenticated caller.
 #[derive(Debug, Clone)]
@@ -19,6 +21,8 @@ pub struct Caller {
     pub principal_id: String,
     /// The access key that signed the call.
     pub access_key_id: String,
+    /// The session, if the credentials are temporary.
+    pub session: Option<Arc<Session>>,
 }
 
 impl Caller {
@@ -26,6 +30,11 @@ impl Caller {
     #[must_use]
     pub fn arn(&self) -> &str {
         &self.principal.arn
+    }
+
+    /// The name that tells the caller's standing from every other's.
+    pub(crate) fn standing_key(&self) -> &str {
+        self.session.as_ref().map_or(&self.access_key_id, |session| &session.id)
     }
 }
 
@@ -61,6 +70,8 @@ pub struct Tls {
 pub struct CallInfo {
     /// Who calls.
     pub caller: Arc<Caller>,
+    /// What counts for the caller whatever it asks for.
+    pub standing: Arc<Standing>,
     /// The region that the call's signature is scoped to.
     pub region: Region,
     /// Where it came from.
@@ -82,24 +93,27 @@ impl CallInfo {
         self.caller.account
     }
 
-    /// Whether any policy that decides about this caller under `rule` looks at more than who does what to which
-    /// resource. Where none does, nobody need find out what the condition keys are.
+    /// Whether any policy that decides about this caller under `rule`, on a resource of `owner`, looks at more than who
+    /// does what to which resource. Where none does, nobody need find out what the condition keys are.
     #[must_use]
-    pub fn needs_context(&self, rule: &Rule) -> bool {
-        // Callers have no policies of their own yet; theirs will count here.
-        match rule {
-            Rule::IdentityOnly => false,
-            Rule::ResourcePolicy(policy) | Rule::KeyPolicy(policy) => policy.needs_context(),
-        }
+    pub fn needs_context(&self, owner: AccountId, rule: &Rule) -> bool {
+        self.any_policy(owner, rule, CompiledPolicy::needs_context) || self.standing.policies.needs_context()
     }
 
-    /// Whether any policy that decides about this caller under `rule` has a condition on this key.
+    /// Whether any policy that decides about this caller under `rule`, on a resource of `owner`, has a condition on this
+    /// key.
     #[must_use]
-    pub fn has_condition_on(&self, key: &str, rule: &Rule) -> bool {
-        match rule {
-            Rule::IdentityOnly => false,
-            Rule::ResourcePolicy(policy) | Rule::KeyPolicy(policy) => policy.has_condition_on(key),
-        }
+    pub fn has_condition_on(&self, key: &str, owner: AccountId, rule: &Rule) -> bool {
+        self.any_policy(owner, rule, |policy| policy.has_condition_on(key))
+            || self.standing.policies.has_condition_on(key)
+    }
+
+    /// Whether the resource's policy is so, or one that limits its account's resources. What limits another account's
+    /// is not known here, so it may be.
+    fn any_policy(&self, owner: AccountId, rule: &Rule, is_so: impl Fn(&CompiledPolicy) -> bool) -> bool {
+        owner != self.account()
+            || rule.policy().is_some_and(&is_so)
+            || self.standing.account.resource_control.iter().flatten().any(|policy| is_so(policy))
     }
 
     /// The service that calls directly, if the caller does not.

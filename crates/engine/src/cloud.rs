@@ -7,20 +7,22 @@ use std::sync::{Arc, Mutex};
 
 use alcazar_base::Timestamp;
 use alcazar_crypto::{Entropy, EntropyError, Keyring};
-use alcazar_shape::ServiceModel;
+use alcazar_shape::{ApiOperation, ServiceModel};
 use bytes::Bytes;
 use lru::LruCache;
 use tokio::sync::Notify;
 
 use crate::administrator::administrator_name;
 use crate::audit_queue::AuditQueue;
+use crate::authenticate::KnownSession;
 use crate::cache::RecordCache;
 use crate::context::Work;
 use crate::count::Counts;
 use crate::credentials::{self, AccessKey};
+use crate::derived::DerivedCache;
 use crate::error::Result;
 use crate::name::Name;
-use crate::operation::Service;
+use crate::operation::{Operation, Service};
 use crate::outbox::Receiver;
 use crate::port::audit_log::AuditLog;
 use crate::port::clock::Clock;
@@ -29,6 +31,7 @@ use crate::port::store::{CommitError, NameRange, Store, Transaction};
 use crate::quota::QuotaSettings;
 use crate::rate::Rates;
 use crate::record::Record;
+use crate::standing::{AccountStanding, Identities, STANDINGS_MAX, Standing};
 use crate::transaction::Pending;
 use crate::usage::{self, Meter};
 
@@ -37,6 +40,12 @@ pub const CACHED_RECORDS: usize = 256 * 1024;
 
 /// How many accounts' built-in credentials are held in development mode.
 const BUILT_IN_KEYS_MAX: NonZeroUsize = match NonZeroUsize::new(4096) {
+    Some(most) => most,
+    None => NonZeroUsize::MIN,
+};
+
+/// How many sessions are held whose tokens were opened.
+const SESSIONS_MAX: NonZeroUsize = match NonZeroUsize::new(16 * 1024) {
     Some(most) => most,
     None => NonZeroUsize::MIN,
 };
@@ -53,6 +62,8 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// The way to what accounts name outside.
     pub outbound: Arc<dyn Outbound>,
+    /// Who there is, and what counts for them.
+    pub identities: Arc<dyn Identities>,
     /// The key hierarchy.
     pub keyring: Keyring,
     /// The services, each once.
@@ -77,6 +88,10 @@ pub struct Cloud {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     outbound: Arc<dyn Outbound>,
+    identities: Arc<dyn Identities>,
+    pub(crate) standings: Arc<DerivedCache<Standing>>,
+    pub(crate) account_standings: Arc<DerivedCache<AccountStanding>>,
+    pub(crate) sessions: Mutex<LruCache<String, KnownSession>>,
     keyring: Arc<Keyring>,
     cache: Arc<RecordCache>,
     pub(crate) counts: Arc<Counts>,
@@ -104,10 +119,15 @@ impl Cloud {
     pub fn new(parts: Parts) -> Arc<Self> {
         let cache = Arc::new(RecordCache::new(parts.cached_records));
         let counts = Arc::new(Counts::default());
+        let standings = Arc::new(DerivedCache::new(STANDINGS_MAX));
+        let account_standings = Arc::new(DerivedCache::new(STANDINGS_MAX));
         let (watched, counted) = (cache.clone(), counts.clone());
+        let (callers, accounts) = (standings.clone(), account_standings.clone());
         parts.store.watch(Arc::new(move |names, revision| {
             watched.forget(names, revision);
             counted.told(names);
+            callers.forget(names);
+            accounts.forget(names);
         }));
         let meter = Arc::new(Meter::default());
         let told = meter.clone();
@@ -121,6 +141,10 @@ impl Cloud {
             clock: parts.clock,
             entropy: parts.entropy,
             outbound: parts.outbound,
+            identities: parts.identities,
+            standings,
+            account_standings,
+            sessions: Mutex::new(LruCache::new(SESSIONS_MAX)),
             keyring: Arc::new(parts.keyring),
             cache,
             counts,
@@ -180,6 +204,15 @@ impl Cloud {
     #[must_use]
     pub fn entropy(&self) -> &dyn Entropy {
         self.entropy.as_ref()
+    }
+
+    /// Whether resource control policies apply to the resources of an operation's service.
+    pub(crate) fn is_under_resource_control<O: Operation>(&self) -> bool {
+        self.service(O::Api::MODEL.service.name).is_some_and(|service| service.resource_control)
+    }
+
+    pub(crate) fn identities(&self) -> &dyn Identities {
+        self.identities.as_ref()
     }
 
     pub(crate) fn outbound(&self) -> &dyn Outbound {

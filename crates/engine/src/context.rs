@@ -9,7 +9,7 @@ use alcazar_crypto::{Entropy, Keyring};
 use alcazar_shape::{ApiOperation, OperationModel, ServiceModel};
 
 use crate::audit::AuditEvent;
-use crate::caller::CallInfo;
+use crate::caller::{CallInfo, Caller};
 use crate::cloud::Cloud;
 use crate::count::{Full, Held};
 use crate::error::{InternalError, Result};
@@ -22,7 +22,9 @@ use crate::port::store::NameRange;
 use crate::quota::Quota;
 use crate::rate::{Charge, Rates};
 use crate::record::Record;
+use crate::records::Records;
 use crate::schedule::{self, Effect, Task};
+use crate::standing::{AccountStanding, Standing};
 use crate::transaction::Pending;
 use crate::usage::{self, LastUse, Metered, Position};
 
@@ -143,6 +145,45 @@ impl Reads<'_> {
     #[must_use]
     pub fn quota(&self, quota: &Quota) -> Option<u64> {
         self.cloud.quotas.resource(quota)
+    }
+
+    /// The records, for what reads them for others too.
+    pub fn records(&mut self) -> Records<'_> {
+        Records::new(self.cloud, &mut self.work.pending)
+    }
+
+    /// What counts for a caller.
+    ///
+    /// # Errors
+    /// The caller is no more, or the store failed.
+    pub async fn standing_of(&self, caller: &Caller) -> Result<Arc<Standing>> {
+        self.cloud.standing(caller).await
+    }
+
+    /// What counts for an account.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn account_standing(&self, account: AccountId) -> Result<Arc<AccountStanding>> {
+        self.cloud.account_standing(account).await
+    }
+
+    /// Whether there is such an account.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn account_exists(&mut self, account: AccountId) -> Result<bool> {
+        let cloud = self.cloud;
+        cloud.identities().account_exists(&mut self.records(), account).await
+    }
+
+    /// Whether the user, role, role session or federated user of an ARN exists.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn principal_exists(&mut self, arn: &str) -> Result<bool> {
+        let cloud = self.cloud;
+        cloud.identities().principal_exists(&mut self.records(), arn).await
     }
 
     /// Reads a record.

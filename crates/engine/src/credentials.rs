@@ -1,20 +1,16 @@
 //! Access keys: who signs, and with which secret.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use alcazar_base::{AccountId, SecretString, Timestamp};
 use alcazar_policy::{Principal, PrincipalKind};
-use alcazar_wire::sigv4::SigningKey;
 use minicbor::{Decode, Encode};
 
 use crate::caller::Caller;
-use crate::error::InternalError;
 use crate::name::Name;
+use crate::signing_keys::SigningKeys;
 
 const TABLE: &str = "iam.access_key";
-
-/// How many signing keys an access key keeps: one for each day, region and service that it was used with.
-const SIGNING_KEYS_MAX: usize = 32;
 
 /// An access key as it is stored; the record is sealed as every record is.
 #[derive(Debug, Encode, Decode)]
@@ -34,10 +30,24 @@ pub struct AccessKey {
     /// When it was made.
     #[n(4)]
     pub created: Timestamp,
+    /// Whether it may be used; none stands for `Active`.
+    #[n(5)]
+    status: Option<AccessKeyStatus>,
     #[cbor(skip)]
-    signing_keys: SigningKeys,
+    pub(crate) signing_keys: SigningKeys,
     #[cbor(skip)]
-    caller: CallerCell,
+    caller: OnceLock<Arc<Caller>>,
+}
+
+/// Whether an access key may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum AccessKeyStatus {
+    /// It may.
+    #[n(0)]
+    Active,
+    /// It may not, until it is activated again.
+    #[n(1)]
+    Inactive,
 }
 
 /// Whom an access key speaks for.
@@ -58,27 +68,31 @@ pub enum Owner {
     },
 }
 
-#[derive(Default)]
-struct SigningKeys(Mutex<Vec<(Scope, Arc<SigningKey>)>>);
+impl Owner {
+    /// The principal that the owner is, in its account.
+    #[must_use]
+    pub fn principal(&self, account: AccountId) -> Principal {
+        let (arn, kind) = match self {
+            Self::AccountRoot => (format!("arn:aws:iam::{account}:root"), PrincipalKind::AccountRoot),
+            Self::User { path_and_name, .. } => {
+                (format!("arn:aws:iam::{account}:user{path_and_name}"), PrincipalKind::User)
+            }
+        };
+        Principal { account, arn, kind }
+    }
 
-#[derive(PartialEq, Eq)]
-struct Scope {
-    date: String,
-    region: String,
-    service: String,
-}
-
-impl std::fmt::Debug for SigningKeys {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SigningKeys(***)")
+    /// The unique id: for a root user, the account id.
+    #[must_use]
+    pub fn unique_id(&self, account: AccountId) -> String {
+        match self {
+            Self::AccountRoot => account.to_string(),
+            Self::User { user_id, .. } => user_id.clone(),
+        }
     }
 }
 
-#[derive(Debug, Default)]
-struct CallerCell(std::sync::OnceLock<Arc<Caller>>);
-
 impl AccessKey {
-    /// An access key.
+    /// An access key that may be used.
     #[must_use]
     pub fn new(
         access_key_id: String,
@@ -93,61 +107,44 @@ impl AccessKey {
             owner,
             secret,
             created,
+            status: None,
             signing_keys: SigningKeys::default(),
-            caller: CallerCell::default(),
+            caller: OnceLock::new(),
+        }
+    }
+
+    /// Whether it may be used.
+    #[must_use]
+    pub fn status(&self) -> AccessKeyStatus {
+        self.status.unwrap_or(AccessKeyStatus::Active)
+    }
+
+    /// The same key with another status.
+    #[must_use]
+    pub fn with_status(&self, status: AccessKeyStatus) -> Self {
+        Self { status: Some(status), ..self.with_owner(self.owner.clone()) }
+    }
+
+    /// The same key of an owner whose name or path has changed.
+    #[must_use]
+    pub fn with_owner(&self, owner: Owner) -> Self {
+        let Self { access_key_id, account, secret, created, status, .. } = self;
+        Self {
+            status: *status,
+            ..Self::new(access_key_id.clone(), *account, owner, secret.clone(), *created)
         }
     }
 
     /// Who calls when this key signs.
     pub(crate) fn caller(&self) -> Arc<Caller> {
-        self.caller.0.get_or_init(|| Arc::new(self.to_caller())).clone()
-    }
-
-    fn to_caller(&self) -> Caller {
-        let account = self.account;
-        let (arn, kind, principal_id) = match &self.owner {
-            Owner::AccountRoot => {
-                (format!("arn:aws:iam::{account}:root"), PrincipalKind::AccountRoot, account.to_string())
-            }
-            Owner::User { path_and_name, user_id } => {
-                (format!("arn:aws:iam::{account}:user{path_and_name}"), PrincipalKind::User, user_id.clone())
-            }
-        };
-        Caller {
-            account,
-            principal: Principal { account, arn, kind },
-            principal_id,
+        let caller = || Caller {
+            account: self.account,
+            principal: self.owner.principal(self.account),
+            principal_id: self.owner.unique_id(self.account),
             access_key_id: self.access_key_id.clone(),
-        }
-    }
-
-    /// The key that signs for a day, region and service; derived once and kept with this access key, so it is
-    /// gone when the access key changes.
-    ///
-    /// # Errors
-    /// The cryptographic library failed, which it has no reason to.
-    pub(crate) fn signing_key(
-        &self,
-        date: &str,
-        region: &str,
-        service: &str,
-    ) -> Result<Arc<SigningKey>, InternalError> {
-        let mut keys = self.signing_keys.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = keys
-            .iter()
-            .find(|(scope, _)| scope.date == date && scope.region == region && scope.service == service);
-        if let Some((_, key)) = known {
-            return Ok(key.clone());
-        }
-        let key = SigningKey::derive(&self.secret, date, region, service)
-            .map_err(|_| InternalError::Invariant("no signing key could be derived".to_owned()))?;
-        let key = Arc::new(key);
-        if keys.len() >= SIGNING_KEYS_MAX {
-            keys.remove(0);
-        }
-        let scope = Scope { date: date.to_owned(), region: region.to_owned(), service: service.to_owned() };
-        keys.push((scope, key.clone()));
-        Ok(key)
+            session: None,
+        };
+        self.caller.get_or_init(|| Arc::new(caller())).clone()
     }
 }
 
@@ -193,18 +190,15 @@ mod tests {
     }
 
     #[test]
-    fn a_signing_key_is_derived_once_for_each_scope_and_no_more_are_kept_than_the_limit() {
-        let key = key(Owner::AccountRoot);
-        let first = key.signing_key("20261122", "eu-west-1", "kms").unwrap();
-        assert!(Arc::ptr_eq(&first, &key.signing_key("20261122", "eu-west-1", "kms").unwrap()));
-        for day in 0..100 {
-            assert!(!Arc::ptr_eq(&first, &key.signing_key(&day.to_string(), "eu-west-1", "kms").unwrap()));
-        }
-        assert_eq!(key.signing_keys.0.lock().unwrap().len(), SIGNING_KEYS_MAX);
+    fn an_access_key_does_not_show_its_secret() {
+        assert!(!format!("{:?}", key(Owner::AccountRoot)).contains("s3cret"));
     }
 
     #[test]
-    fn an_access_key_does_not_show_its_secret() {
-        assert!(!format!("{:?}", key(Owner::AccountRoot)).contains("s3cret"));
+    fn a_key_stays_as_it_is_but_for_what_is_changed() {
+        let key = key(Owner::AccountRoot).with_status(AccessKeyStatus::Inactive);
+        let moved = key.with_owner(Owner::User { path_and_name: "/a".into(), user_id: "AIDAX".into() });
+        assert_eq!((moved.status(), moved.created), (AccessKeyStatus::Inactive, key.created));
+        assert_eq!(moved.with_status(AccessKeyStatus::Active).status(), AccessKeyStatus::Active);
     }
 }

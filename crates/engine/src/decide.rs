@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use alcazar_policy::{
-    CompiledPolicy, Context, Decision, DecisionRequest, PrincipalKind, PrincipalPolicies, Request,
-    ResourceRule, decide as evaluate,
-};
+use alcazar_policy::{CompiledPolicy, Decision, DecisionRequest, Request, ResourceRule, decide as evaluate};
 use alcazar_shape::common_error::ACCESS_DENIED;
 
 use crate::audit::Resource;
 use crate::caller::CallInfo;
 use crate::context::Reads;
 use crate::error::Result;
+use crate::global_keys;
 use crate::operation::{Access, Check, Granted, Input, Operation, Rule};
+use crate::standing::AccountStanding;
 
 /// Passes if the policies allow the check, or if none of them denies it and it is granted otherwise.
 pub(crate) async fn decide<O: Operation>(
@@ -22,10 +21,14 @@ pub(crate) async fn decide<O: Operation>(
     mut check: Check,
 ) -> Result<()> {
     let call = reads.call;
-    if call.needs_context(&check.rule) {
-        add_global_keys(call, &mut check.context);
+    let owner = owner_standing(reads, &check).await?;
+    let limited = reads.cloud.is_under_resource_control::<O>() && !call.standing.is_service_linked;
+    let control: &[Vec<Arc<CompiledPolicy>>] =
+        if limited && !check.aws_managed { &owner.resource_control } else { &[] };
+    if call.needs_context(check.owner, &check.rule) {
+        global_keys::add(call, &owner, check.owner, &mut check.context);
     }
-    let denial = match evaluate(&request(call, &check)) {
+    let denial = match evaluate(&request(call, &check, control)) {
         Decision::Allowed => return Ok(()),
         Decision::Denied(denial) => denial,
     };
@@ -40,13 +43,21 @@ pub(crate) async fn decide<O: Operation>(
     Err(check.denial.take().unwrap_or_else(|| ACCESS_DENIED.because(message())).into())
 }
 
+/// What counts for the account that owns the resource.
+async fn owner_standing(reads: &Reads<'_>, check: &Check) -> Result<Arc<AccountStanding>> {
+    if check.owner == reads.call.account() {
+        return Ok(reads.call.standing.account.clone());
+    }
+    reads.cloud.account_standing(check.owner).await
+}
+
 /// Whether the caller's account lets the caller use what was granted to the account: as if the resource were its own.
 fn own_policies_allow(call: &CallInfo, check: &Check) -> bool {
     let own = DecisionRequest {
         resource_policy: None,
         resource_account: call.account(),
         resource_rule: ResourceRule::Ordinary,
-        ..request(call, check)
+        ..request(call, check, &[])
     };
     evaluate(&own) == Decision::Allowed
 }
@@ -62,16 +73,11 @@ pub(crate) fn resources(access: &Access) -> Vec<Resource> {
     named.map(resource).collect()
 }
 
-/// Users have no policies of their own before IAM is here; a root user needs none.
-static NO_POLICIES: PrincipalPolicies =
-    PrincipalPolicies { identity: Vec::new(), boundary: None, session: None, service_control: Vec::new() };
-
-fn request<'a>(call: &'a CallInfo, check: &'a Check) -> DecisionRequest<'a> {
-    let (policy, rule): (Option<&Arc<CompiledPolicy>>, _) = match &check.rule {
-        Rule::IdentityOnly => (None, ResourceRule::Ordinary),
-        Rule::ResourcePolicy(policy) => (Some(policy), ResourceRule::Ordinary),
-        Rule::KeyPolicy(policy) => (Some(policy), ResourceRule::MustAllow),
-    };
+fn request<'a>(
+    call: &'a CallInfo,
+    check: &'a Check,
+    resource_control: &'a [Vec<Arc<CompiledPolicy>>],
+) -> DecisionRequest<'a> {
     DecisionRequest {
         request: Request {
             principal: &call.caller.principal,
@@ -79,55 +85,13 @@ fn request<'a>(call: &'a CallInfo, check: &'a Check) -> DecisionRequest<'a> {
             resource: &check.resource,
             context: &check.context,
         },
-        principal_policies: &NO_POLICIES,
-        resource_control: &[],
-        resource_policy: policy.map(AsRef::as_ref),
+        principal_policies: &call.standing.policies,
+        resource_control,
+        resource_policy: check.rule.policy(),
         resource_account: check.owner,
-        resource_rule: rule,
-    }
-}
-
-/// The condition keys that AWS gives every request.
-///
-/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-fn add_global_keys(call: &CallInfo, context: &mut Context) {
-    let caller = &call.caller;
-    context.insert("aws:PrincipalArn", caller.arn().to_owned());
-    context.insert("aws:PrincipalAccount", caller.account.to_string());
-    context.insert("aws:PrincipalType", principal_type(&caller.principal.kind));
-    context.insert("aws:userid", caller.principal_id.clone());
-    if let (PrincipalKind::User, Some((_, name))) = (&caller.principal.kind, caller.arn().rsplit_once('/')) {
-        context.insert("aws:username", name.to_owned());
-    }
-    context.insert("aws:RequestedRegion", call.region.to_string());
-    context.insert("aws:CurrentTime", call.now);
-    context.insert("aws:EpochTime", call.now.as_secs());
-    context.insert("aws:SecureTransport", call.origin.tls.is_some());
-    context.insert("aws:UserAgent", call.origin.user_agent.clone());
-    context.insert("aws:ViaAWSService", !call.via.is_empty());
-    match call.via.as_slice() {
-        // The address of a caller behind a service is not the one that the service is called from.
-        [] => context.insert("aws:SourceIp", call.origin.source_ip),
-        [first, ..] => {
-            context.insert("aws:CalledViaFirst", first.clone());
-            for service in &call.via {
-                context.insert("aws:CalledVia", service.clone());
-            }
-            if let Some(last) = call.via.last() {
-                context.insert("aws:CalledViaLast", last.clone());
-            }
-        }
-    }
-}
-
-fn principal_type(kind: &PrincipalKind) -> &'static str {
-    match kind {
-        PrincipalKind::AccountRoot => "Account",
-        PrincipalKind::User => "User",
-        PrincipalKind::AssumedRole { .. } => "AssumedRole",
-        PrincipalKind::FederatedUser { .. } => "FederatedUser",
-        PrincipalKind::Federated(_) => "Unknown",
-        PrincipalKind::Service(_) => "Service",
-        PrincipalKind::Anonymous => "Anonymous",
+        resource_rule: match check.rule {
+            Rule::IdentityOnly | Rule::ResourcePolicy(_) => ResourceRule::Ordinary,
+            Rule::RulingPolicy(_) => ResourceRule::MustAllow,
+        },
     }
 }

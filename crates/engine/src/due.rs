@@ -19,6 +19,7 @@ use crate::operation::Service;
 use crate::outbox::{self, Message};
 use crate::port::store::CommitError;
 use crate::schedule::{self, Task, TaskHandler};
+use crate::standing;
 use crate::transaction::Pending;
 
 /// How many tasks or messages are taken up at a time.
@@ -139,7 +140,9 @@ impl Cloud {
                 },
                 principal_id: name.to_owned(),
                 access_key_id: String::new(),
+                session: None,
             }),
+            standing: standing::of_service(),
             region: Region::us_east_1(),
             origin: Arc::new(Origin {
                 source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),

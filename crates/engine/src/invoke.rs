@@ -103,8 +103,21 @@ impl Cloud {
             Err(mismatch) => return Err(self.refused(internal, event, give_up(internal, mismatch.into()))),
         };
         let (mut has_paid, mut asked, request_rates) = (false, Vec::new(), self.rates.is_some());
-        let call =
-            CallInfo { caller, region, origin, request_id, now: self.now(), via: Vec::new(), request_rates };
+        let standing = match self.standing(&caller).await {
+            Ok(standing) => standing,
+            Err(Error::Api(gone)) => return Err(self.refused(internal, event, gone)),
+            Err(error) => return Err(self.refused(internal, event, give_up(internal, error))),
+        };
+        let call = CallInfo {
+            caller,
+            standing,
+            region,
+            origin,
+            request_id,
+            now: self.now(),
+            via: Vec::new(),
+            request_rates,
+        };
         for _ in 0..CONFLICT_RETRIES_MAX {
             let mut work = Work::begin(self);
             work.has_paid = has_paid;

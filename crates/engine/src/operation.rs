@@ -125,6 +125,8 @@ pub struct Check {
     pub rule: Rule,
     /// The condition keys of the service. The engine adds the global ones.
     pub context: Context,
+    /// Whether AWS itself manages the resource: no resource control policy applies to it then.
+    pub aws_managed: bool,
     /// What the caller is told of a denial, where AWS does not tell the reason.
     pub denial: Option<ApiError>,
     /// What the call draws from request rates because of this resource, where [`CallInfo::request_rates`] says that
@@ -150,8 +152,20 @@ pub enum Rule {
     IdentityOnly,
     /// A resource policy counts beside the caller's policies.
     ResourcePolicy(Arc<CompiledPolicy>),
-    /// A key policy: it rules, and the caller's policies count only where it says so.
-    KeyPolicy(Arc<CompiledPolicy>),
+    /// A resource policy that rules: the caller's policies count only where it says so. So it is with key policies and
+    /// with the trust policies of roles.
+    RulingPolicy(Arc<CompiledPolicy>),
+}
+
+impl Rule {
+    /// The resource's policy, if it has one.
+    #[must_use]
+    pub fn policy(&self) -> Option<&CompiledPolicy> {
+        match self {
+            Self::IdentityOnly => None,
+            Self::ResourcePolicy(policy) | Self::RulingPolicy(policy) => Some(policy),
+        }
+    }
 }
 
 /// An operation in a service's list.
@@ -204,6 +218,10 @@ pub struct Service {
     pub throttling: &'static str,
     /// The error that callers get when something failed inside.
     pub internal_error: &'static ErrorModel,
+    /// Whether the organization's resource control policies apply to its resources.
+    ///
+    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    pub resource_control: bool,
 }
 
 impl Service {

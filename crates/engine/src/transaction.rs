@@ -130,6 +130,17 @@ impl Pending {
             || !cloud.store().changed_since(&self.reads, self.snapshot).await
     }
 
+    /// The names that were read, each record's whether it is there or not.
+    pub(crate) fn names_read(&self) -> Vec<Bytes> {
+        self.reads.names.clone()
+    }
+
+    /// Whether nothing that was read has been written since the snapshot.
+    pub(crate) async fn is_unchanged(&self, cloud: &Cloud) -> bool {
+        cloud.store().begun() == self.snapshot
+            || !cloud.store().changed_since(&self.reads, self.snapshot).await
+    }
+
     /// The transaction for the store.
     pub(crate) fn into_transaction(self, audit: Vec<Bytes>) -> Transaction {
         Transaction {

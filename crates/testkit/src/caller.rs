@@ -5,7 +5,6 @@ use std::sync::Arc;
 use alcazar_base::{AccountId, Region, SecretString};
 use alcazar_engine::Caller;
 use alcazar_policy::{Principal, PrincipalKind};
-use aws_lc_rs::digest::{SHA256, digest};
 
 /// A principal, its access key with the secret, and the region that it calls in.
 #[derive(Debug, Clone)]
@@ -27,23 +26,25 @@ impl TestCaller {
             PrincipalKind::AccountRoot,
             account.to_string(),
             account.to_string(),
-            "test".to_owned(),
+            "test".to_owned().into(),
         )
     }
 
-    /// A user; the access key and the secret follow from the account and the name.
-    pub(crate) fn user(account: AccountId, name: &str) -> Self {
-        let id = |what: &str| {
-            let hash = digest(&SHA256, format!("{what}/{account}/{name}").as_bytes());
-            hex::encode_upper(hash.as_ref())[..16].to_owned()
-        };
+    /// A user, with its access key.
+    pub(crate) fn user(
+        account: AccountId,
+        arn: &str,
+        user_id: &str,
+        access_key_id: &str,
+        secret: SecretString,
+    ) -> Self {
         Self::new(
             account,
-            format!("arn:aws:iam::{account}:user/{name}"),
+            arn.to_owned(),
             PrincipalKind::User,
-            format!("AIDA{}", id("user")),
-            format!("AKIA{}", id("key")),
-            format!("secret-of-{}", id("secret")),
+            user_id.to_owned(),
+            access_key_id.to_owned(),
+            secret,
         )
     }
 
@@ -53,12 +54,12 @@ impl TestCaller {
         kind: PrincipalKind,
         principal_id: String,
         access_key_id: String,
-        secret: String,
+        secret: SecretString,
     ) -> Self {
         let principal = Principal { account, arn, kind };
         Self {
-            caller: Arc::new(Caller { account, principal, principal_id, access_key_id }),
-            secret: secret.into(),
+            caller: Arc::new(Caller { account, principal, principal_id, access_key_id, session: None }),
+            secret,
             region: Region::us_east_1(),
         }
     }

@@ -5,14 +5,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use alcazar_base::{AccountId, Timestamp};
+use alcazar_api_iam::operation::{
+    CreateAccessKey, CreateAccessKeyRequest, CreateUser, CreateUserRequest, PutUserPolicy,
+    PutUserPolicyRequest,
+};
+use alcazar_base::Timestamp;
 use alcazar_crypto::{Entropy, Keyring, SeededEntropy, SystemEntropy};
 use alcazar_engine::audit::AuditEvent;
 use alcazar_engine::cloud::CACHED_RECORDS;
-use alcazar_engine::credentials::{AccessKey, Owner};
 use alcazar_engine::outbox::Receiver;
 use alcazar_engine::{Call, Cloud, Origin, Parts, QuotaSettings, Service};
 use alcazar_frontend::Request;
+use alcazar_identity::Directory;
 use alcazar_shape::{ApiError, ApiOperation, OperationModel, Protocol, Shape, Value, validate};
 use alcazar_store::{EmbeddedStore, MemoryAuditLog, MemoryStore};
 use serde_json::Value as Json;
@@ -126,7 +130,12 @@ impl TestCloud {
     /// A cloud with every service there is, and more.
     #[must_use]
     pub fn builder(seed: u64) -> Builder {
-        let services = vec![&alcazar_svc_kms::SERVICE, &alcazar_svc_sts::SERVICE];
+        let services = vec![
+            &alcazar_svc_iam::SERVICE,
+            &alcazar_svc_kms::SERVICE,
+            &alcazar_svc_organizations::SERVICE,
+            &alcazar_svc_sts::SERVICE,
+        ];
         Builder {
             seed,
             services,
@@ -164,6 +173,7 @@ impl TestCloud {
             clock: clock.clone(),
             entropy: entropy.clone(),
             outbound: outside.clone(),
+            identities: Arc::new(Directory),
             keyring,
             services: made_of.services.clone(),
             receivers: made_of.receivers.clone(),
@@ -219,18 +229,27 @@ impl TestCloud {
 
     /// A user of an account, with an access key and without any permission of its own.
     pub async fn user(&self, account: &str, name: &str) -> TestCaller {
-        let account: AccountId = account.parse().unwrap();
-        let user = TestCaller::user(account, name);
-        let owner =
-            Owner::User { path_and_name: format!("/{name}"), user_id: user.caller.principal_id.clone() };
-        let key = AccessKey::new(
-            user.caller.access_key_id.clone(),
-            account,
-            owner,
-            user.secret.clone(),
-            self.now(),
-        );
-        self.cloud.put_access_key(key).await.unwrap();
+        let root = self.root(account);
+        let request = CreateUserRequest { user_name: name.to_owned(), ..CreateUserRequest::default() };
+        let user = self.call::<CreateUser>(&root, request).await.unwrap().user.unwrap();
+        self.access_key_of(&root, &user.user_name, &user.user_id, &user.arn).await
+    }
+
+    async fn access_key_of(&self, root: &TestCaller, name: &str, id: &str, arn: &str) -> TestCaller {
+        let request = CreateAccessKeyRequest { user_name: Some(name.to_owned()) };
+        let key = self.call::<CreateAccessKey>(root, request).await.unwrap().access_key;
+        TestCaller::user(root.account(), arn, id, &key.access_key_id, key.secret_access_key)
+    }
+
+    /// A user of an account who may do what a policy allows.
+    pub async fn user_with_policy(&self, account: &str, name: &str, policy: &str) -> TestCaller {
+        let user = self.user(account, name).await;
+        let request = PutUserPolicyRequest {
+            user_name: name.to_owned(),
+            policy_name: "policy".to_owned(),
+            policy_document: policy.to_owned(),
+        };
+        self.call::<PutUserPolicy>(&self.root(account), request).await.unwrap();
         user
     }
 

@@ -8,7 +8,7 @@ use alcazar_shape::{Protocol, ServiceModel};
 pub static SERVICE: ServiceModel = ServiceModel {
     name: "iam",
     signing_name: "iam",
-    shape_name: "",
+    shape_name: "AWSIdentityManagementV20100508",
     target_prefix: "",
     api_version: "2010-05-08",
     xml_namespace: "https://iam.amazonaws.com/doc/2010-05-08/",

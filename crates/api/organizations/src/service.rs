@@ -13,5 +13,5 @@ pub static SERVICE: ServiceModel = ServiceModel {
     api_version: "2016-11-28",
     xml_namespace: "",
     event_source: "organizations.amazonaws.com",
-    protocols: &[Protocol::AwsJson1_1],
+    protocols: &[Protocol::AwsJson1_1, Protocol::RpcV2Cbor],
 };

@@ -60,7 +60,7 @@ pub fn to_cloudtrail(event: &AuditEvent) -> Json {
 
 fn identity(event: &AuditEvent) -> Json {
     let mut identity = match &event.identity {
-        Some(Identity { kind, principal_id, arn, account }) => {
+        Some(Identity { kind, principal_id, arn, account, .. }) => {
             json!({"type": kind, "principalId": principal_id, "arn": arn, "accountId": account.as_str()})
         }
         None if event.service_event => json!({"type": "AWSService"}),
@@ -69,6 +69,14 @@ fn identity(event: &AuditEvent) -> Json {
     if let Some(fields) = identity.as_object_mut() {
         if let Some(access_key_id) = &event.access_key_id {
             fields.insert("accessKeyId".to_owned(), json!(access_key_id));
+        }
+        if let Some(identity) = &event.identity {
+            if let ("IAMUser", Some((_, name))) = (identity.kind.as_str(), identity.arn.rsplit_once('/')) {
+                fields.insert("userName".to_owned(), json!(name));
+            }
+            if let Some(session) = &identity.session {
+                fields.insert("sessionContext".to_owned(), session.render(identity.account));
+            }
         }
         if let Some(service) = &event.invoked_by {
             fields.insert("invokedBy".to_owned(), json!(service));
@@ -107,6 +115,7 @@ mod tests {
                 principal_id: "111122223333".into(),
                 arn: "arn:aws:iam::111122223333:root".into(),
                 account: AccountId::from_number(111_122_223_333),
+                session: None,
             }),
             access_key_id: Some("AKIAEXAMPLE".into()),
             source_ip: "127.0.0.1".into(),

@@ -58,8 +58,9 @@ impl Operation for Guarded {
             resource: format!("arn:aws:ledger:us-east-1:{ACCOUNT}:guarded"),
             owner: ACCOUNT.parse().unwrap(),
             resource_type: "AWS::Ledger::Guarded",
-            rule: Rule::KeyPolicy(Arc::new(CompiledPolicy::compile(&policy))),
+            rule: Rule::RulingPolicy(Arc::new(CompiledPolicy::compile(&policy))),
             context: alcazar_policy::Context::new(),
+            aws_managed: false,
             denial: None,
             charges: Vec::new(),
         })

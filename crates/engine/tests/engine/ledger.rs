@@ -134,6 +134,7 @@ pub(crate) static SERVICE: Service = Service {
     quotas: &[],
     throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
+    resource_control: false,
 };
 
 /// A cloud with the ledger, and the root user of [`ACCOUNT`].
@@ -203,6 +204,7 @@ macro_rules! operation {
                     resource_type: "AWS::Ledger::Account",
                     rule: Rule::IdentityOnly,
                     context: alcazar_policy::Context::new(),
+                    aws_managed: false,
                     denial: None,
         charges: Vec::new(),
                 })

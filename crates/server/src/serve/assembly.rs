@@ -8,13 +8,19 @@ use alcazar_engine::port::clock::Clock;
 use alcazar_engine::port::outbound::Outbound;
 use alcazar_engine::port::store::Store;
 use alcazar_engine::{Cloud, Parts, QuotaSettings, Result, Service};
+use alcazar_identity::Directory;
 use alcazar_store::{MemoryAuditLog, MemoryStore};
 
 use crate::data_dir::Opened;
 
 /// The services that are offered. To add one: its crate, and its line here.
 pub(crate) fn services() -> Vec<&'static Service> {
-    vec![&alcazar_svc_kms::SERVICE, &alcazar_svc_sts::SERVICE]
+    vec![
+        &alcazar_svc_iam::SERVICE,
+        &alcazar_svc_kms::SERVICE,
+        &alcazar_svc_organizations::SERVICE,
+        &alcazar_svc_sts::SERVICE,
+    ]
 }
 
 /// What the operator decided about the engine itself.
@@ -63,6 +69,7 @@ pub(crate) fn cloud(
         clock,
         entropy: foundation.entropy,
         outbound: foundation.outbound,
+        identities: Arc::new(Directory),
         keyring: foundation.keyring,
         services: services(),
         receivers: Vec::new(),

@@ -1,1 +1,37 @@
-//! Placeholder.
+//! AWS Identity and Access Management: what it does.
+//!
+//! The records that decide about callers stand in `alcazar_identity`; here are the operations that write them.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>
+
+mod access;
+mod access_key;
+mod attached;
+mod boundary;
+mod caller;
+mod document;
+mod error;
+mod inline;
+mod named;
+pub mod operation;
+mod operations;
+mod page;
+mod policy;
+mod quota;
+mod shown;
+mod tag;
+
+use alcazar_api_iam::ErrorCode;
+use alcazar_engine::Service;
+
+/// The service with its operations.
+pub static SERVICE: Service = Service {
+    model: &alcazar_api_iam::SERVICE,
+    operations: operations::OPERATIONS,
+    tasks: &[],
+    request_class: None,
+    quotas: quota::QUOTAS,
+    throttling: "Rate exceeded",
+    internal_error: ErrorCode::ServiceFailureException.model(),
+    resource_control: false,
+};

@@ -13,7 +13,7 @@ use alcazar_policy::Context;
 use serde_json::Value as Json;
 
 use crate::error;
-use crate::key::Key;
+use crate::key::{Key, Manager};
 use crate::quota;
 use crate::target::{RESOURCE_ALIASES, Target};
 
@@ -26,8 +26,9 @@ const ALIAS_TYPE: &str = "AWS::KMS::Alias";
 #[must_use]
 pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) -> Check {
     let key = &target.key;
-    let rule = Rule::KeyPolicy(target.policy.clone());
-    let context = if call.needs_context(&rule) { key_context(call, target) } else { Context::new() };
+    let rule = Rule::RulingPolicy(target.policy.clone());
+    let context =
+        if call.needs_context(key.account, &rule) { key_context(call, target) } else { Context::new() };
     let rate = if call.request_rates { quota::of_use(action, key.spec) } else { None };
     Check {
         action,
@@ -36,6 +37,7 @@ pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) 
         resource_type: KEY_TYPE,
         rule,
         context,
+        aws_managed: key.manager != Manager::Customer,
         denial: None,
         charges: rate.map(Charge::one).into_iter().collect(),
     }
@@ -99,7 +101,7 @@ pub(crate) fn crypto_check(
     encryption_context: Option<&BTreeMap<String, String>>,
 ) -> Check {
     let mut check = key_check(call, action, target);
-    if !call.needs_context(&check.rule) {
+    if !call.needs_context(check.owner, &check.rule) {
         return check;
     }
     check.context.insert("kms:EncryptionAlgorithm", algorithm.as_str());
@@ -135,6 +137,7 @@ pub(crate) fn alias_check(
         resource_type: ALIAS_TYPE,
         rule: Rule::IdentityOnly,
         context: service_context(call),
+        aws_managed: false,
         denial: None,
         charges: Vec::new(),
     }
@@ -150,6 +153,7 @@ pub(crate) fn account_check(call: &CallInfo, action: &'static str) -> Check {
         resource_type: "",
         rule: Rule::IdentityOnly,
         context: service_context(call),
+        aws_managed: false,
         denial: None,
         charges: Vec::new(),
     }

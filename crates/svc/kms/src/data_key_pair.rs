@@ -72,7 +72,7 @@ pub(crate) fn check(
     if call.request_rates {
         check.charges.extend(quota::of_pair(spec).map(Charge::one));
     }
-    if call.needs_context(&check.rule) {
+    if call.needs_context(check.owner, &check.rule) {
         check.context.insert("kms:DataKeyPairSpec", spec.as_str());
     }
     check

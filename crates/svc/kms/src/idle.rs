@@ -8,7 +8,7 @@
 use std::ops::Deref;
 
 use alcazar_base::Timestamp;
-use alcazar_engine::{CallInfo, Check, Reads, Result};
+use alcazar_engine::{CallInfo, Check, Reads, Result, Rule};
 
 use crate::access;
 use crate::target::{Accepts, Target};
@@ -40,7 +40,8 @@ impl Idle {
     /// As [`Target::find`].
     pub(crate) async fn find(reads: &mut Reads<'_>, text: &str) -> Result<Self> {
         let target = Target::find(reads, text, Accepts::Keys).await?;
-        let asked = target.policy.has_condition_on(TRAILING_DAYS);
+        let rule = Rule::RulingPolicy(target.policy.clone());
+        let asked = reads.call().has_condition_on(TRAILING_DAYS, target.key.account, &rule);
         let days = if asked { Some(days_since_use(reads, &target).await?) } else { None };
         Ok(Self { target, days })
     }

@@ -57,6 +57,7 @@ pub static SERVICE: Service = Service {
     quotas: quota::QUOTAS,
     throttling: quota::THROTTLING,
     internal_error: ErrorCode::KMSInternalException.model(),
+    resource_control: true,
 };
 
 /// To add an operation: name it in `models/operations.toml`, generate, write its file, and list it here.

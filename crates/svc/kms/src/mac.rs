@@ -19,7 +19,7 @@ pub(crate) fn check(
     algorithm: MacAlgorithmSpec,
 ) -> Check {
     let mut check = access::key_check(call, action, target);
-    if call.needs_context(&check.rule) {
+    if call.needs_context(check.owner, &check.rule) {
         check.context.insert("kms:MacAlgorithm", algorithm.as_str());
     }
     check

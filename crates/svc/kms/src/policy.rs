@@ -9,7 +9,7 @@ use alcazar_base::{AccountId, Region};
 use alcazar_engine::{Error, Reads, Result};
 use alcazar_policy::{
     CompiledPolicy, Context, Decision, DecisionRequest, ParseError, ParseReason, PolicyDocument, PolicyKind,
-    PrincipalId, PrincipalPolicies, Quantifier, Request, ResourceRule, Statement, decide,
+    PrincipalId, Quantifier, Request, ResourceRule, Statement, decide,
 };
 use alcazar_shape::ApiError;
 use lru::LruCache;
@@ -143,7 +143,7 @@ pub(crate) async fn check(
             resource: key_arn,
             context: &Context::new(),
         },
-        principal_policies: &PrincipalPolicies::default(),
+        principal_policies: &reads.call().standing.policies,
         resource_control: &[],
         resource_policy: Some(&policy),
         resource_account: owner,

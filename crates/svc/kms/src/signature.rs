@@ -19,7 +19,7 @@ pub(crate) fn check(
     message_type: Option<MessageType>,
 ) -> Check {
     let mut check = access::key_check(call, action, target);
-    if call.needs_context(&check.rule) {
+    if call.needs_context(check.owner, &check.rule) {
         check.context.insert("kms:SigningAlgorithm", algorithm.as_str());
         check.context.insert("kms:MessageType", message_type.unwrap_or(MessageType::Raw).as_str());
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use alcazar_base::{AccountId, Arn, Region};
 use alcazar_crypto::{KeyMaterial, KeyUsage};
-use alcazar_engine::{Cx, Reads, Result};
+use alcazar_engine::{Cx, Reads, Result, Rule};
 use alcazar_policy::CompiledPolicy;
 
 use crate::alias::{self, Alias};
@@ -85,7 +85,8 @@ impl Target {
 
     async fn stored(reads: &mut Reads<'_>, key: Arc<Key>) -> Result<Self> {
         let policy = key.compiled_policy()?;
-        let asked = policy.has_condition_on(RESOURCE_ALIASES);
+        let rule = Rule::RulingPolicy(policy.clone());
+        let asked = reads.call().has_condition_on(RESOURCE_ALIASES, key.account, &rule);
         let aliases = if asked { alias::names_of_key(reads, &key).await? } else { Vec::new() };
         Ok(Self { key, policy, alias: None, planned: false, aliases })
     }

@@ -1,1 +1,23 @@
-//! Placeholder.
+//! AWS Organizations: what it does.
+//!
+//! The records that decide about accounts stand in `alcazar_identity`; here are the operations that write them.
+//!
+//! Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html>
+
+pub mod operation;
+mod operations;
+
+use alcazar_api_organizations::ErrorCode;
+use alcazar_engine::Service;
+
+/// The service with its operations.
+pub static SERVICE: Service = Service {
+    model: &alcazar_api_organizations::SERVICE,
+    operations: operations::OPERATIONS,
+    tasks: &[],
+    request_class: None,
+    quotas: &[],
+    throttling: "You have sent too many requests in too short a period of time.",
+    internal_error: ErrorCode::ServiceException.model(),
+    resource_control: false,
+};

@@ -99,7 +99,7 @@ pub static PASSWORD_POLICY: Schema = Schema {
 /// `PermissionsBoundaryAttachmentType`.
 pub static PERMISSIONS_BOUNDARY_ATTACHMENT_TYPE: Schema = Schema {
     name: "PermissionsBoundaryAttachmentType",
-    kind: Kind::String { values: &["PermissionsBoundaryPolicy"] },
+    kind: Kind::String { values: &["Policy"] },
     sensitive: false,
     min: None,
     max: None,

@@ -76,8 +76,8 @@ impl Structure for PasswordPolicy {
 /// `PermissionsBoundaryAttachmentType`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PermissionsBoundaryAttachmentType {
-    /// `PermissionsBoundaryPolicy`
-    PermissionsBoundaryPolicy,
+    /// `Policy`
+    Policy,
 }
 
 impl PermissionsBoundaryAttachmentType {
@@ -85,7 +85,7 @@ impl PermissionsBoundaryAttachmentType {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::PermissionsBoundaryPolicy => "PermissionsBoundaryPolicy",
+            Self::Policy => "Policy",
         }
     }
 }
@@ -95,7 +95,7 @@ impl FromStr for PermissionsBoundaryAttachmentType {
 
     fn from_str(text: &str) -> Result<Self, Mismatch> {
         match text {
-            "PermissionsBoundaryPolicy" => Ok(Self::PermissionsBoundaryPolicy),
+            "Policy" => Ok(Self::Policy),
             _ => Err(Mismatch),
         }
     }

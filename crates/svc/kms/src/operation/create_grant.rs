@@ -29,7 +29,7 @@ impl Operation for CreateGrant {
 
     fn access(call: &CallInfo, input: &api::CreateGrantRequest, target: &Target) -> Access {
         let mut check = access::key_check(call, ACTION, target);
-        if call.needs_context(&check.rule) {
+        if call.needs_context(check.owner, &check.rule) {
             add_keys(call, &mut check, input);
         }
         Access::one(check)

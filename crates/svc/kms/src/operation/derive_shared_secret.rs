@@ -26,7 +26,7 @@ impl Operation for DeriveSharedSecret {
 
     fn access(call: &CallInfo, input: &api::DeriveSharedSecretRequest, asked: &For<Target>) -> Access {
         let mut check = access::key_check(call, "kms:DeriveSharedSecret", &asked.target);
-        if call.needs_context(&check.rule) {
+        if call.needs_context(check.owner, &check.rule) {
             check.context.insert("kms:KeyAgreementAlgorithm", input.key_agreement_algorithm.as_str());
         }
         Access::one(asked.check(check))

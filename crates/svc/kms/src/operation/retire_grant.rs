@@ -47,7 +47,7 @@ impl Operation for RetireGrant {
         let mut check = access::key_check(call, ACTION, &retired.target);
         // A key policy has no say here: the grant decides, and whom the key's account has let do it.
         check.rule = Rule::IdentityOnly;
-        if call.needs_context(&check.rule) {
+        if call.needs_context(check.owner, &check.rule) {
             for kind in retired.grant.constraints.types() {
                 check.context.insert("kms:GrantConstraintType", kind);
             }

@@ -31,6 +31,7 @@ static SSM_SERVICE: Service = Service {
     quotas: &[],
     throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
+    resource_control: false,
 };
 
 /// Encrypts what it is given, as the caller.

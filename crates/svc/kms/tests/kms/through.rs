@@ -73,4 +73,5 @@ pub(crate) static SERVICE: Service = Service {
     quotas: &[],
     throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
+    resource_control: false,
 };

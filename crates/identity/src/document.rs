@@ -1,0 +1,92 @@
+//! A policy document as a record holds it: its text, and what was compiled of it, once.
+
+use std::sync::{Arc, OnceLock};
+
+use alcazar_engine::{Error, Result};
+use alcazar_policy::{CompiledPolicy, ParseError, PolicyDocument, PolicyKind};
+use minicbor::{Decode, Encode};
+
+/// A policy document that was checked before it was stored.
+#[derive(Clone, Encode, Decode)]
+pub struct Document {
+    /// The text as it was given.
+    #[n(0)]
+    pub text: String,
+    #[cbor(skip)]
+    compiled: OnceLock<Arc<CompiledPolicy>>,
+}
+
+impl Document {
+    /// Checks a text.
+    ///
+    /// # Errors
+    /// It is no policy of this kind.
+    pub fn parse(text: &str, kind: PolicyKind) -> std::result::Result<Self, ParseError> {
+        let document = PolicyDocument::parse(text, kind)?;
+        let compiled = OnceLock::from(Arc::new(CompiledPolicy::compile(&document)));
+        Ok(Self { text: text.to_owned(), compiled })
+    }
+
+    /// The policy, compiled.
+    ///
+    /// # Errors
+    /// The text does not parse any more, since the language has become stricter. What it denies is not known then, so
+    /// no decision can be made.
+    pub fn compiled(&self, kind: PolicyKind) -> Result<Arc<CompiledPolicy>> {
+        if let Some(compiled) = self.compiled.get() {
+            return Ok(compiled.clone());
+        }
+        let document = PolicyDocument::parse(&self.text, kind)
+            .map_err(|error| Error::invariant(format!("a stored policy does not parse: {error}")))?;
+        Ok(self.compiled.get_or_init(|| Arc::new(CompiledPolicy::compile(&document))).clone())
+    }
+}
+
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Document {}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Document").field(&self.text).finish()
+    }
+}
+
+/// A policy that stands in a user, group or role itself.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct InlinePolicy {
+    /// Its name.
+    #[n(0)]
+    pub name: String,
+    /// What it says.
+    #[n(1)]
+    pub document: Document,
+}
+
+/// What counts against quotas of a document's size: every character but white space.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+#[must_use]
+pub fn counted_characters(text: &str) -> usize {
+    text.chars().filter(|character| !character.is_whitespace()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_document_is_compiled_once_and_compares_by_its_text() {
+        let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
+        let document = Document::parse(text, PolicyKind::Identity).unwrap();
+        let read: Document = minicbor::decode(&minicbor::to_vec(&document).unwrap()).unwrap();
+        assert_eq!(read, document);
+        let compiled = read.compiled(PolicyKind::Identity).unwrap();
+        assert!(Arc::ptr_eq(&compiled, &read.compiled(PolicyKind::Identity).unwrap()));
+        assert_eq!(counted_characters(" {\"a\": 1}\n"), 7);
+    }
+}

@@ -1,0 +1,80 @@
+//! Managed policies attached to users, groups and roles: the operations on them are alike.
+//!
+//! What always holds: an ARN in a holder's list has an attachment's record beside it, and the other way round.
+
+use alcazar_engine::{Cx, Quota, Reads, Result};
+use alcazar_identity::attachment::{self, Usage};
+use alcazar_identity::entity::EntityKind;
+
+use crate::named::{Holder, Named};
+use crate::policy::Policy;
+use crate::{boundary, error, quota};
+
+/// A user, group or role, and the policy that is to be attached to it or detached.
+#[derive(Debug, Clone)]
+pub struct Target<H> {
+    /// The user, group or role.
+    pub(crate) named: Named<H>,
+    policy_arn: String,
+    policy: Option<Policy>,
+}
+
+impl<H: Holder> Target<H> {
+    /// Finds both.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(crate) async fn find(reads: &mut Reads<'_>, name: &str, policy_arn: &str) -> Result<Self> {
+        let named = Named::find(reads, name).await?;
+        let policy = Policy::find(reads, policy_arn).await?;
+        Ok(Self { named, policy_arn: policy_arn.to_owned(), policy })
+    }
+
+    /// Attaches the policy. One that is attached already stays so.
+    ///
+    /// # Errors
+    /// There is no such policy, or the holder has as many as it may.
+    pub(crate) fn attach(&self, cx: &mut Cx<'_>) -> Result<()> {
+        let mut holder = self.named.to_changed()?;
+        let policy = self.policy.as_ref().ok_or_else(|| error::policy_not_attachable(&self.policy_arn))?;
+        if holder.attached().contains(&self.policy_arn) {
+            return Ok(());
+        }
+        let (limit, name) = count_quota(H::KIND);
+        if let Some(most) = cx.quota(limit).filter(|most| holder.attached().len() as u64 >= *most) {
+            return Err(error::quota_exceeded(name, most).into());
+        }
+        let record =
+            attachment::attachment_name(cx.account(), &policy.id(), Usage::Permissions, H::KIND, holder.id());
+        cx.put(record, boundary::noted(&holder))?;
+        holder.attached_mut().push(self.policy_arn.clone());
+        holder.put(cx)
+    }
+
+    /// Detaches the policy.
+    ///
+    /// # Errors
+    /// It is not attached.
+    pub(crate) fn detach(&self, cx: &mut Cx<'_>) -> Result<()> {
+        let mut holder = self.named.to_changed()?;
+        let policy = self.policy.as_ref().filter(|_| holder.attached().contains(&self.policy_arn));
+        let policy = policy.ok_or_else(|| error::policy_not_found(&self.policy_arn))?;
+        cx.delete(attachment::attachment_name(
+            cx.account(),
+            &policy.id(),
+            Usage::Permissions,
+            H::KIND,
+            holder.id(),
+        ))?;
+        holder.attached_mut().retain(|arn| *arn != self.policy_arn);
+        holder.put(cx)
+    }
+}
+
+fn count_quota(kind: EntityKind) -> (&'static Quota, &'static str) {
+    match kind {
+        EntityKind::User => (&quota::POLICIES_PER_USER, "PoliciesPerUser"),
+        EntityKind::Group => (&quota::POLICIES_PER_GROUP, "PoliciesPerGroup"),
+        EntityKind::Role => (&quota::POLICIES_PER_ROLE, "PoliciesPerRole"),
+    }
+}

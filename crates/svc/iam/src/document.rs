@@ -1,0 +1,41 @@
+//! Policy documents: checked when they come in, and URL-encoded when they go out.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html>
+
+use alcazar_identity::document::Document;
+use alcazar_policy::PolicyKind;
+use alcazar_shape::ApiError;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::error;
+
+/// What RFC 3986 lets stand as it is.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Reads a policy of users, groups and roles, be it managed or not.
+///
+/// # Errors
+/// It is no policy.
+pub(crate) fn read(text: &str) -> Result<Document, ApiError> {
+    Document::parse(text, PolicyKind::Identity).map_err(|error| error::malformed_policy(&error))
+}
+
+/// A document as answers carry it.
+#[must_use]
+pub(crate) fn shown(document: &Document) -> String {
+    utf8_percent_encode(&document.text, ESCAPED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_url_encoded() {
+        let document = read(r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#).unwrap();
+        assert_eq!(
+            shown(&document),
+            "%7B%22Version%22%3A%20%222012-10-17%22%2C%20%22Statement%22%3A%20%5B%7B%22Effect%22%3A%20%22Allow%22%2C%20%22Action%22%3A%20%22%2A%22%2C%20%22Resource%22%3A%20%22%2A%22%7D%5D%7D"
+        );
+    }
+}

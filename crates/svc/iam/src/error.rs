@@ -1,0 +1,106 @@
+//! What IAM says when it refuses, each text in one place.
+//!
+//! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
+
+use alcazar_api_iam::ErrorCode;
+use alcazar_identity::entity::EntityKind;
+use alcazar_policy::ParseError;
+use alcazar_shape::ApiError;
+use alcazar_shape::common_error::VALIDATION;
+
+/// No user, group or role of this name.
+#[must_use]
+pub(crate) fn no_such_entity(kind: EntityKind, name: &str) -> ApiError {
+    let kind = kind.as_str();
+    ErrorCode::NoSuchEntityException.because(format!("The {kind} with name {name} cannot be found."))
+}
+
+/// There is a user, group or role of this name already.
+#[must_use]
+pub(crate) fn entity_exists(kind: EntityKind, name: &str) -> ApiError {
+    let kind = match kind {
+        EntityKind::User => "User",
+        EntityKind::Group => "Group",
+        EntityKind::Role => "Role",
+    };
+    ErrorCode::EntityAlreadyExistsException.because(format!("{kind} with name {name} already exists."))
+}
+
+/// A request that names no user, by a caller who is none.
+#[must_use]
+pub(crate) fn user_name_needed() -> ApiError {
+    VALIDATION.because("Must specify userName when calling with non-User credentials")
+}
+
+/// A text that is no policy.
+#[must_use]
+pub(crate) fn malformed_policy(error: &ParseError) -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException.because(error.to_string())
+}
+
+/// There would be more of something than its quota allows. AWS names the quotas so, e.g. `AccessKeysPerUser`.
+#[must_use]
+pub(crate) fn quota_exceeded(quota: &str, most: u64) -> ApiError {
+    ErrorCode::LimitExceededException.because(format!("Cannot exceed quota for {quota}: {most}"))
+}
+
+/// A path that does not begin and end with a slash, or has other characters than paths may have.
+#[must_use]
+pub(crate) fn invalid_path() -> ApiError {
+    VALIDATION.because(
+        "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric \
+         characters and/or / characters.",
+    )
+}
+
+/// A marker that no page ended with.
+#[must_use]
+pub(crate) fn invalid_marker() -> ApiError {
+    VALIDATION.because("Invalid Marker.")
+}
+
+/// Two tags of the same key, where case does not count.
+#[must_use]
+pub(crate) fn duplicate_tag_keys() -> ApiError {
+    ErrorCode::InvalidInputException
+        .because("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+}
+
+/// No policy of this name in a user, group or role.
+#[must_use]
+pub(crate) fn no_such_inline_policy(kind: EntityKind, name: &str) -> ApiError {
+    let kind = kind.as_str();
+    ErrorCode::NoSuchEntityException.because(format!("The {kind} policy with name {name} cannot be found."))
+}
+
+/// The policies in a user, group or role would be too long together.
+#[must_use]
+pub(crate) fn inline_too_long(kind: EntityKind, name: &str, most: u64) -> ApiError {
+    let kind = kind.as_str();
+    ErrorCode::LimitExceededException
+        .because(format!("Maximum policy size of {most} bytes exceeded for {kind} {name}"))
+}
+
+/// A policy that is to be attached, and is none.
+#[must_use]
+pub(crate) fn policy_not_attachable(arn: &str) -> ApiError {
+    ErrorCode::NoSuchEntityException.because(format!("Policy {arn} does not exist or is not attachable."))
+}
+
+/// No policy of this ARN, or it is not attached.
+#[must_use]
+pub(crate) fn policy_not_found(arn: &str) -> ApiError {
+    ErrorCode::NoSuchEntityException.because(format!("Policy {arn} was not found."))
+}
+
+/// A permissions boundary that is no policy's ARN.
+#[must_use]
+pub(crate) fn boundary_is_no_policy(arn: &str) -> ApiError {
+    ErrorCode::InvalidInputException.because(format!("ARN {arn} is not valid."))
+}
+
+/// A permissions boundary that there is no policy of.
+#[must_use]
+pub(crate) fn boundary_not_attachable(arn: &str) -> ApiError {
+    ErrorCode::NoSuchEntityException.because(format!("Scope ARN: {arn} does not exist or is not attachable."))
+}

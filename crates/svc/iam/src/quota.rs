@@ -1,0 +1,50 @@
+//! IAM's quotas, with AWS's defaults.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+
+use alcazar_engine::{Quota, QuotaKind};
+
+/// Users of an account.
+pub(crate) const USERS: Quota = resource("iam.users", "Users per account", Some("L-F55AF5E4"), 5000);
+/// Access keys of a user.
+pub(crate) const ACCESS_KEYS_PER_USER: Quota =
+    resource("iam.access-keys-per-user", "Access keys per user", Some("L-8758042E"), 2);
+/// Managed policies attached to a user.
+pub(crate) const POLICIES_PER_USER: Quota =
+    resource("iam.policies-per-user", "Managed policies per user", Some("L-4019AD8B"), 10);
+/// Managed policies attached to a group.
+pub(crate) const POLICIES_PER_GROUP: Quota =
+    resource("iam.policies-per-group", "Managed policies per group", None, 10);
+/// Managed policies attached to a role.
+pub(crate) const POLICIES_PER_ROLE: Quota =
+    resource("iam.policies-per-role", "Managed policies per role", Some("L-0DA4ABF3"), 10);
+/// The length of all policies in a user, without white space.
+pub(crate) const USER_INLINE_CHARACTERS: Quota =
+    resource("iam.user-inline-characters", "Inline policy size per user, in characters", None, 2048);
+/// The length of all policies in a group, without white space.
+pub(crate) const GROUP_INLINE_CHARACTERS: Quota =
+    resource("iam.group-inline-characters", "Inline policy size per group, in characters", None, 5120);
+/// The length of all policies in a role, without white space.
+pub(crate) const ROLE_INLINE_CHARACTERS: Quota =
+    resource("iam.role-inline-characters", "Inline policy size per role, in characters", None, 10_240);
+
+/// All quotas.
+pub(crate) const QUOTAS: &[Quota] = &[
+    USERS,
+    ACCESS_KEYS_PER_USER,
+    POLICIES_PER_USER,
+    POLICIES_PER_GROUP,
+    POLICIES_PER_ROLE,
+    USER_INLINE_CHARACTERS,
+    GROUP_INLINE_CHARACTERS,
+    ROLE_INLINE_CHARACTERS,
+];
+
+const fn resource(
+    name: &'static str,
+    title: &'static str,
+    code: Option<&'static str>,
+    default: u64,
+) -> Quota {
+    Quota { name, title, code, kind: QuotaKind::Resource(default) }
+}
