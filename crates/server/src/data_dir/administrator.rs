@@ -7,6 +7,7 @@ use alcazar_crypto::{Entropy, EntropyError, Keyring};
 use alcazar_engine::credentials::{AccessKey, Owner};
 use alcazar_engine::port::outbound::NoOutbound;
 use alcazar_engine::{Cloud, Parts, QuotaSettings};
+use alcazar_identity::Directory;
 use alcazar_store::{EmbeddedStore, SegmentLog};
 
 use super::{DataDir, DataDirError, NewStore, Opened, Ports, Profile, private_file};
@@ -43,6 +44,7 @@ impl Engine {
             clock: ports.clock.clone(),
             entropy: ports.entropy.clone(),
             outbound: Arc::new(NoOutbound),
+            identities: Arc::new(Directory),
             keyring: Keyring::clone(&self.keyring),
             services: Vec::new(),
             receivers: Vec::new(),
