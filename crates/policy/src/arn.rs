@@ -6,20 +6,44 @@
 
 use crate::context::Context;
 use crate::variable::{Glob, Match, Template, Text};
-use crate::wildcard::Pattern;
 
 /// How many parts an ARN has, its `arn` included.
 const PARTS: usize = 6;
+
+/// A text that may be an ARN, cut once for many patterns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ArnText<'t> {
+    text: &'t str,
+    /// Its parts, if it has as many as an ARN.
+    parts: Option<[&'t str; PARTS]>,
+}
+
+impl<'t> ArnText<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        let mut cut = text.splitn(PARTS, ':');
+        let mut parts = [""; PARTS];
+        let complete = parts.iter_mut().all(|part| {
+            cut.next().is_some_and(|text| {
+                *part = text;
+                true
+            })
+        });
+        Self { text, parts: complete.then_some(parts) }
+    }
+}
 
 /// A pattern for ARNs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ArnPattern {
     /// `*`: everything, whether it is an ARN or not.
     Everything,
-    /// A pattern for each part. With fewer than six it matches nothing.
-    Parts(Box<[Glob]>),
+    /// What every such ARN begins with, up to a colon, and a pattern for each of the other parts that not everything
+    /// matches, with the part's index: those that tell ARNs apart soonest come first.
+    Parts { beginning: Box<str>, patterns: Box<[(usize, Glob)]> },
     /// One variable that stands for a whole ARN.
     Whole(Text),
+    /// Too few parts for an ARN.
+    Nothing,
 }
 
 impl ArnPattern {
@@ -28,9 +52,7 @@ impl ArnPattern {
         if template.is_stars() {
             return Self::Everything;
         }
-        let mut parts: Vec<Glob> = template.split(PARTS).iter().map(Glob::compile).collect();
-        parts.resize_with(PARTS, || Glob::Constant(Pattern::new("*")));
-        Self::Parts(parts.into())
+        Self::of_parts(&template.split(PARTS))
     }
 
     /// The pattern of an operand of `ArnLike` and its kin, which adds nothing.
@@ -41,28 +63,47 @@ impl ArnPattern {
         if template.is_one_variable() {
             return Self::Whole(Text::compile(template));
         }
-        Self::Parts(template.split(PARTS).iter().map(Glob::compile).collect())
+        let parts = template.split(PARTS);
+        if parts.len() == PARTS { Self::of_parts(&parts) } else { Self::Nothing }
     }
 
-    /// Whether `text` matches.
-    pub(crate) fn matches(&self, text: &str, context: &Context) -> Match {
+    fn of_parts(parts: &[Template]) -> Self {
+        let mut beginning = String::new();
+        let mut patterns = Vec::new();
+        for (index, pattern) in parts.iter().map(Glob::compile).enumerate() {
+            match pattern.exact() {
+                Some(text) if patterns.is_empty() && index + 1 < PARTS => {
+                    beginning.push_str(text);
+                    beginning.push(':');
+                }
+                _ => patterns.push((index, pattern)),
+            }
+        }
+        patterns.retain(|(_, pattern)| !pattern.is_everything());
+        // The last parts differ most, and a variable costs most.
+        patterns.reverse();
+        patterns.sort_by_key(|(_, pattern)| pattern.is_variable());
+        Self::Parts { beginning: beginning.into(), patterns: patterns.into() }
+    }
+
+    /// Whether `arn` matches.
+    pub(crate) fn matches(&self, arn: &ArnText<'_>, context: &Context) -> Match {
         match self {
             Self::Everything => Match::Yes,
-            Self::Whole(whole) => whole.compare(context, |whole| whole == text),
-            Self::Parts(patterns) => {
-                let parts = text.splitn(PARTS, ':');
-                if patterns.len() != PARTS || parts.clone().count() != PARTS {
-                    return Match::No;
-                }
+            Self::Nothing => Match::No,
+            Self::Whole(whole) => whole.compare(context, |whole| whole == arn.text),
+            Self::Parts { beginning, patterns } => {
+                let Some(parts) = &arn.parts else { return Match::No };
                 let mut answer = Match::Yes;
-                for (pattern, part) in patterns.iter().zip(parts) {
+                for (index, pattern) in patterns {
+                    let Some(part) = parts.get(*index) else { return Match::No };
                     match pattern.matches(part, context) {
                         Match::Yes => {}
                         Match::No => return Match::No,
                         Match::Unknown => answer = Match::Unknown,
                     }
                 }
-                answer
+                if arn.text.starts_with(&**beginning) { answer } else { Match::No }
             }
         }
     }
@@ -102,7 +143,7 @@ mod tests {
 
     #[track_caller]
     fn check(pattern: &ArnPattern, text: &str, expected: Match) {
-        assert_eq!(pattern.matches(text, &context()), expected, "{pattern:?} against {text}");
+        assert_eq!(pattern.matches(&ArnText::new(text), &context()), expected, "{pattern:?} against {text}");
     }
 
     #[test]

@@ -3,20 +3,21 @@
 
 use alcazar_base::AccountId;
 
-use crate::arn::ArnPattern;
+use crate::arn::{ArnPattern, ArnText};
 use crate::condition::CompiledCondition;
 use crate::context::Context;
-use crate::document::{Actions, Effect, PolicyDocument, PrincipalId, Principals, Resources, Statement};
+use crate::document::{Effect, PolicyDocument, PrincipalId, Principals, Resources, Statement};
 use crate::evaluate::Grant;
+use crate::index::{ActionIndex, ActionName};
 use crate::keys::{self, AskedKey};
 use crate::request::{Principal, PrincipalKind, Request};
 use crate::variable::Match;
-use crate::wildcard::{Case, Pattern};
 
 /// A policy, ready to be evaluated. It is meant to be shared between threads, in an `Arc`.
 #[derive(Debug, Clone)]
 pub struct CompiledPolicy {
-    pub(crate) statements: Box<[CompiledStatement]>,
+    statements: Box<[CompiledStatement]>,
+    index: ActionIndex,
     needs_context: bool,
 }
 
@@ -26,7 +27,7 @@ impl CompiledPolicy {
     pub fn compile(document: &PolicyDocument) -> Self {
         let statements: Box<[_]> = document.statements().iter().map(CompiledStatement::compile).collect();
         let needs_context = statements.iter().any(|statement| !statement.keys.is_empty());
-        Self { statements, needs_context }
+        Self { statements, index: ActionIndex::of(document), needs_context }
     }
 
     /// Whether the request's context can make a difference: most policies have no condition and no variable, and
@@ -45,17 +46,32 @@ impl CompiledPolicy {
     }
 
     /// The statements that are about this action, with their indexes.
-    pub(crate) fn candidates(&self, action: &str) -> impl Iterator<Item = (usize, &CompiledStatement)> {
-        self.statements.iter().enumerate().filter(move |(_, statement)| statement.covers_action(action))
+    pub(crate) fn statements_about(
+        &self,
+        action: ActionName<'_>,
+    ) -> impl Iterator<Item = (usize, &CompiledStatement)> {
+        let indexes = self.index.statements_about(action);
+        indexes.filter_map(|index| Some((index, self.statements.get(index)?)))
     }
 }
 
-/// Whom a statement may be about.
+/// A request, cut once for many policies.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Subject<'a> {
-    pub(crate) principal: &'a Principal,
+pub(crate) struct Asked<'a> {
+    principal: &'a Principal,
     /// Whether a permissions boundary is set for the principal.
-    pub(crate) bounded: bool,
+    bounded: bool,
+    pub(crate) action: ActionName<'a>,
+    resource: ArnText<'a>,
+    pub(crate) context: &'a Context,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn new(request: &Request<'a>, bounded: bool) -> Self {
+        let Request { principal, action, resource, context } = *request;
+        let (action, resource) = (ActionName::new(action), ArnText::new(resource));
+        Self { principal, bounded, action, resource, context }
+    }
 }
 
 /// One statement.
@@ -64,7 +80,6 @@ pub(crate) struct CompiledStatement {
     pub(crate) sid: Option<Box<str>>,
     pub(crate) effect: Effect,
     principals: Option<CompiledPrincipals>,
-    actions: CompiledActions,
     resources: Option<CompiledResources>,
     conditions: Box<[CompiledCondition]>,
     pub(crate) keys: Box<[AskedKey]>,
@@ -76,7 +91,6 @@ impl CompiledStatement {
             sid: statement.sid.as_deref().map(Into::into),
             effect: statement.effect,
             principals: statement.principals.as_ref().map(CompiledPrincipals::compile),
-            actions: CompiledActions::compile(&statement.actions),
             resources: statement.resources.as_ref().map(CompiledResources::compile),
             conditions: statement.conditions.iter().map(CompiledCondition::compile).collect(),
             keys: keys::of_statement(statement),
@@ -84,57 +98,34 @@ impl CompiledStatement {
     }
 
     /// Whom the statement is about, if everything in it but its action matches.
-    pub(crate) fn matches(&self, request: &Request<'_>, subject: Subject<'_>) -> Option<Grant> {
-        let grant = self.names(subject)?;
-        let matches = self.covers_resource(request.resource, request.context)
-            && self.conditions.iter().all(|condition| condition.holds(request.context, self.effect));
+    pub(crate) fn matches(&self, asked: &Asked<'_>) -> Option<Grant> {
+        let grant = self.names(asked)?;
+        let matches = self.covers_resource(asked)
+            && self.conditions.iter().all(|condition| condition.holds(asked.context, self.effect));
         matches.then_some(grant)
     }
 
     /// Whether everything in it but its action and its conditions matches, or would if a variable had a value.
-    pub(crate) fn may_be_about(&self, request: &Request<'_>, subject: Subject<'_>) -> bool {
-        let resource = self
-            .resources
-            .as_ref()
-            .map_or(Match::Yes, |resources| resources.match_any(request.resource, request.context));
-        let negated = self.resources.as_ref().is_some_and(|resources| resources.negated);
-        let excluded = if negated { Match::Yes } else { Match::No };
-        self.names(subject).is_some() && resource != excluded
+    pub(crate) fn may_be_about(&self, asked: &Asked<'_>) -> bool {
+        let about_resource = self.resources.as_ref().is_none_or(|resources| {
+            resources.match_any(asked) != if resources.negated { Match::Yes } else { Match::No }
+        });
+        about_resource && self.names(asked).is_some()
     }
 
-    /// Whom the statement is about, if it is about `subject`. One without principals is about whoever has it.
-    fn names(&self, subject: Subject<'_>) -> Option<Grant> {
-        self.principals.as_ref().map_or(Some(Grant::Direct), |principals| principals.names(subject))
+    /// Whom the statement is about. One without principals is about whoever has it.
+    fn names(&self, asked: &Asked<'_>) -> Option<Grant> {
+        self.principals.as_ref().map_or(Some(Grant::Direct), |principals| principals.names(asked))
     }
 
-    fn covers_action(&self, action: &str) -> bool {
-        self.actions.patterns.iter().any(|pattern| pattern.matches(action, Case::Insensitive))
-            != self.actions.negated
-    }
-
-    /// Whether it is about `resource`. Where that hangs on a variable without a value, `NotResource` is answered on
+    /// Whether it is about the resource. Where that hangs on a variable without a value, `NotResource` is answered on
     /// the side of refusal.
-    fn covers_resource(&self, resource: &str, context: &Context) -> bool {
+    fn covers_resource(&self, asked: &Asked<'_>) -> bool {
         let Some(resources) = &self.resources else { return true };
-        match (resources.match_any(resource, context), resources.negated) {
+        match (resources.match_any(asked), resources.negated) {
             (Match::Yes, negated) => !negated,
             (Match::No, negated) => negated,
             (Match::Unknown, negated) => negated && self.effect == Effect::Deny,
-        }
-    }
-}
-
-#[derive(Debug, Clone)]
-struct CompiledActions {
-    negated: bool,
-    patterns: Box<[Pattern]>,
-}
-
-impl CompiledActions {
-    fn compile(actions: &Actions) -> Self {
-        Self {
-            negated: actions.negated,
-            patterns: actions.patterns.iter().map(|pattern| Pattern::new(pattern)).collect(),
         }
     }
 }
@@ -154,8 +145,8 @@ impl CompiledResources {
     }
 
     /// Whether a pattern matches, the element's negation left aside.
-    fn match_any(&self, resource: &str, context: &Context) -> Match {
-        Match::any(self.patterns.iter().map(|pattern| pattern.matches(resource, context)))
+    fn match_any(&self, asked: &Asked<'_>) -> Match {
+        Match::any(self.patterns.iter().map(|pattern| pattern.matches(&asked.resource, asked.context)))
     }
 }
 
@@ -170,12 +161,12 @@ impl CompiledPrincipals {
         Self { negated: principals.negated, ids: principals.ids.as_slice().into() }
     }
 
-    /// How `subject` is named. `NotPrincipal` goes with Deny alone, and never spares a principal with a permissions
+    /// How the principal is named. `NotPrincipal` goes with Deny alone, and never spares a principal with a permissions
     /// boundary, whoever is named.
     ///
     /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
-    fn names(&self, subject: Subject<'_>) -> Option<Grant> {
-        let Subject { principal, bounded } = subject;
+    fn names(&self, asked: &Asked<'_>) -> Option<Grant> {
+        let Asked { principal, bounded, .. } = *asked;
         if self.negated {
             let spared = !bounded && self.names_every_identity(principal);
             return (!spared).then_some(Grant::Direct);

@@ -25,8 +25,8 @@ use alcazar_base::Timestamp;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::arn::{self, ArnPattern};
-use crate::context::{Context, Value};
+use crate::arn::{self, ArnPattern, ArnText};
+use crate::context::{Context, Value, WantedKey};
 use crate::document::{Effect, Version};
 use crate::parse::ParseReason;
 use crate::variable::{Glob, Match, Template, Text};
@@ -195,7 +195,7 @@ fn check(
 /// A condition, ready to be evaluated.
 #[derive(Debug, Clone)]
 pub(crate) struct CompiledCondition {
-    key: Box<str>,
+    key: WantedKey,
     quantifier: Quantifier,
     negated: bool,
     if_exists: bool,
@@ -239,7 +239,7 @@ impl CompiledCondition {
         };
         let Condition { key, quantifier, negated, if_exists, .. } = condition;
         Self {
-            key: key.as_str().into(),
+            key: WantedKey::new(key),
             quantifier: *quantifier,
             negated: *negated,
             if_exists: *if_exists,
@@ -249,21 +249,28 @@ impl CompiledCondition {
 
     /// Whether the condition holds, as one of a statement with this effect.
     pub(crate) fn holds(&self, context: &Context, effect: Effect) -> bool {
-        let mut values = context.values(&self.key);
-        let no_content = values.clone().all(Value::is_empty);
+        let mut values = context.values_of(&self.key);
+        let first = values.next();
+        let others = values.next();
+        if let (Quantifier::One, Some(value), None) = (self.quantifier, first, others) {
+            return match &self.test {
+                CompiledTest::Null(operands) => operands.contains(&value.is_empty()),
+                _ => self.accepts(value, context, effect),
+            };
+        }
+        let all = || first.into_iter().chain(others).chain(values.clone());
+        let no_content = || all().all(Value::is_empty);
         if let CompiledTest::Null(operands) = &self.test {
-            return operands.contains(&no_content);
+            return operands.contains(&no_content());
         }
         let accepts = |value: &Value| self.accepts(value, context, effect);
         match self.quantifier {
-            _ if self.if_exists && values.clone().next().is_none() => true,
-            Quantifier::One => match (values.next(), values.next()) {
-                (None, _) => self.negated,
-                (Some(value), None) => accepts(value),
-                (Some(_), Some(_)) => effect == Effect::Deny,
-            },
-            Quantifier::ForAllValues => no_content || values.all(accepts),
-            Quantifier::ForAnyValue => !no_content && values.any(accepts),
+            _ if self.if_exists && first.is_none() => true,
+            Quantifier::One if first.is_none() => self.negated,
+            // Several values are not what a plain operator compares.
+            Quantifier::One => effect == Effect::Deny,
+            Quantifier::ForAllValues => no_content() || all().all(accepts),
+            Quantifier::ForAnyValue => !no_content() && all().any(accepts),
         }
     }
 
@@ -301,7 +308,8 @@ impl CompiledTest {
             }
             Self::Arn(operands) => {
                 let text = text();
-                Match::any(operands.iter().map(|operand| operand.matches(&text, context)))
+                let arn = ArnText::new(&text);
+                Match::any(operands.iter().map(|operand| operand.matches(&arn, context)))
             }
             Self::Numeric(comparison, operands) => {
                 compare_typed(number_of(value), operands, |value, operand| comparison.holds(value, operand))

@@ -74,6 +74,29 @@ value_from! {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
     entries: Vec<(Cow<'static, str>, Value)>,
+    /// The mark of each entry's key: what is looked through first, because most keys differ in it.
+    marks: Vec<u16>,
+}
+
+/// A key that a policy asks for, ready to be looked up.
+#[derive(Debug, Clone)]
+pub(crate) struct WantedKey {
+    name: Box<str>,
+    mark: u16,
+}
+
+impl WantedKey {
+    pub(crate) fn new(name: &str) -> Self {
+        Self { name: name.into(), mark: mark(name) }
+    }
+}
+
+/// What two keys share if they differ in case alone, and most others do not.
+fn mark(key: &str) -> u16 {
+    let bytes = key.as_bytes();
+    let at = |index: usize| bytes.get(index).map_or(0, u8::to_ascii_lowercase);
+    let [length, ..] = bytes.len().to_le_bytes();
+    u16::from_le_bytes([at(bytes.len().wrapping_sub(1)) ^ length, at(bytes.len() / 2)])
 }
 
 impl Context {
@@ -86,17 +109,28 @@ impl Context {
     /// A context with room for `count` values.
     #[must_use]
     pub fn with_capacity(count: usize) -> Self {
-        Self { entries: Vec::with_capacity(count) }
+        Self { entries: Vec::with_capacity(count), marks: Vec::with_capacity(count) }
     }
 
     /// Gives `key` a value, besides those that it has. A key that gets more than one is multivalued.
     pub fn insert(&mut self, key: impl Into<Cow<'static, str>>, value: impl Into<Value>) {
-        self.entries.push((key.into(), value.into()));
+        let key = key.into();
+        self.marks.push(mark(&key));
+        self.entries.push((key, value.into()));
     }
 
     /// The values of `key`, which is found whatever its case.
     pub fn values<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a Value> + Clone {
-        self.entries.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+        self.marked(key, mark(key))
+    }
+
+    pub(crate) fn values_of<'a>(&'a self, key: &'a WantedKey) -> impl Iterator<Item = &'a Value> + Clone {
+        self.marked(&key.name, key.mark)
+    }
+
+    fn marked<'a>(&'a self, key: &'a str, wanted: u16) -> impl Iterator<Item = &'a Value> + Clone {
+        let entries = self.marks.iter().zip(&self.entries).filter(move |(mark, _)| **mark == wanted);
+        entries.filter(move |(_, (name, _))| name.eq_ignore_ascii_case(key)).map(|(_, (_, value))| value)
     }
 
     /// All keys with their values, in the order in which they were given.

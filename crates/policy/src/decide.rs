@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use alcazar_base::AccountId;
 
-use crate::compile::CompiledPolicy;
+use crate::compile::{Asked, CompiledPolicy};
 use crate::denial::{Denial, PolicyType};
 use crate::evaluate::{Grant, Outcome};
 use crate::request::{PrincipalKind, Request};
@@ -73,6 +73,12 @@ pub struct DecisionRequest<'a> {
     pub resource_account: AccountId,
     /// What the resource's policy must say.
     pub resource_rule: ResourceRule,
+}
+
+impl<'a> DecisionRequest<'a> {
+    pub(crate) fn asked(&self) -> Asked<'a> {
+        Asked::new(&self.request, self.principal_policies.boundary.is_some())
+    }
 }
 
 /// How a resource's policy and the principal's own work together.
@@ -156,7 +162,8 @@ pub(crate) struct Answers {
 /// # Errors
 /// A policy denies the request.
 fn answers(request: &DecisionRequest<'_>) -> Result<Answers, Denial> {
-    let answer = |policy_type| match answer(request, policy_type) {
+    let asked = request.asked();
+    let answer = |policy_type| match answer(request, &asked, policy_type) {
         Answer::Deny => Err(Denial::explicit(policy_type)),
         other => Ok(other),
     };
@@ -171,34 +178,28 @@ fn answers(request: &DecisionRequest<'_>) -> Result<Answers, Denial> {
 }
 
 /// What the policies of one type say.
-pub(crate) fn answer(request: &DecisionRequest<'_>, policy_type: PolicyType) -> Answer {
-    let DecisionRequest {
-        request: asked, principal_policies: own, resource_control, resource_policy, ..
-    } = request;
-    let of_organization = !asked.principal.is_service_linked();
+pub(crate) fn answer(request: &DecisionRequest<'_>, asked: &Asked<'_>, policy_type: PolicyType) -> Answer {
+    let own = request.principal_policies;
+    let one = |policy: &CompiledPolicy| Answer::from(policy.answer(asked));
+    let of_organization = !request.request.principal.is_service_linked();
     match policy_type {
         PolicyType::ServiceControl if of_organization => on_every_level(&own.service_control, asked),
-        PolicyType::ResourceControl if of_organization => on_every_level(resource_control, asked),
+        PolicyType::ResourceControl if of_organization => on_every_level(request.resource_control, asked),
         PolicyType::ServiceControl | PolicyType::ResourceControl => Answer::NoPolicies,
-        PolicyType::ResourceBased => {
-            let bounded = own.boundary.is_some();
-            resource_policy.map_or(Answer::NoPolicies, |policy| policy.evaluate_for(asked, bounded).into())
-        }
+        PolicyType::ResourceBased => request.resource_policy.map_or(Answer::NoPolicies, one),
         PolicyType::IdentityBased => any_of(&own.identity, asked),
-        PolicyType::PermissionsBoundary => {
-            own.boundary.as_ref().map_or(Answer::NoPolicies, |policy| policy.evaluate(asked).into())
-        }
+        PolicyType::PermissionsBoundary => own.boundary.as_deref().map_or(Answer::NoPolicies, one),
         PolicyType::Session => {
-            own.session.as_ref().map_or(Answer::NoPolicies, |policies| any_of(policies, asked))
+            own.session.as_deref().map_or(Answer::NoPolicies, |policies| any_of(policies, asked))
         }
     }
 }
 
 /// One policy that allows suffices, one that denies decides.
-fn any_of(policies: &[Arc<CompiledPolicy>], request: &Request<'_>) -> Answer {
+fn any_of(policies: &[Arc<CompiledPolicy>], asked: &Asked<'_>) -> Answer {
     let mut answer = Answer::Silent;
     for policy in policies {
-        match policy.evaluate(request) {
+        match policy.answer(asked) {
             Outcome::ExplicitDeny(_) => return Answer::Deny,
             Outcome::Allow(_, grant) => answer = Answer::Allow(grant),
             Outcome::NoMatch => {}
@@ -208,10 +209,10 @@ fn any_of(policies: &[Arc<CompiledPolicy>], request: &Request<'_>) -> Answer {
 }
 
 /// On every level a policy must allow; a deny on any level decides.
-fn on_every_level(levels: &[Vec<Arc<CompiledPolicy>>], request: &Request<'_>) -> Answer {
+fn on_every_level(levels: &[Vec<Arc<CompiledPolicy>>], asked: &Asked<'_>) -> Answer {
     let mut answer = if levels.is_empty() { Answer::NoPolicies } else { Answer::Allow(Grant::Direct) };
     for policies in levels {
-        match any_of(policies, request) {
+        match any_of(policies, asked) {
             Answer::Deny => return Answer::Deny,
             Answer::Allow(_) => {}
             Answer::NoPolicies | Answer::Silent => answer = Answer::Silent,

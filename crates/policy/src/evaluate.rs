@@ -1,6 +1,6 @@
 //! What one policy says about a request.
 
-use crate::compile::{CompiledPolicy, Subject};
+use crate::compile::{Asked, CompiledPolicy};
 use crate::document::Effect;
 use crate::request::Request;
 
@@ -42,18 +42,17 @@ impl CompiledPolicy {
     /// Evaluates the policy. A deny wins; among statements that allow, the first one that allows most is named.
     #[must_use]
     pub fn evaluate(&self, request: &Request<'_>) -> Outcome<'_> {
-        self.evaluate_for(request, false)
+        self.answer(&Asked::new(request, false))
     }
 
-    /// Evaluates the policy for a principal that may be `bounded` by a permissions boundary.
-    pub(crate) fn evaluate_for(&self, request: &Request<'_>, bounded: bool) -> Outcome<'_> {
-        let subject = Subject { principal: request.principal, bounded };
+    /// Evaluates the policy for a request that has been cut.
+    pub(crate) fn answer(&self, asked: &Asked<'_>) -> Outcome<'_> {
         let mut outcome = Outcome::NoMatch;
-        for (index, statement) in self.candidates(request.action) {
+        for (index, statement) in self.statements_about(asked.action) {
             if statement.effect == Effect::Allow && matches!(outcome, Outcome::Allow(_, Grant::Direct)) {
                 continue;
             }
-            let Some(grant) = statement.matches(request, subject) else { continue };
+            let Some(grant) = statement.matches(asked) else { continue };
             let matched = MatchedStatement { index, sid: statement.sid.as_deref() };
             match statement.effect {
                 Effect::Deny => return Outcome::ExplicitDeny(matched),

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::compile::{CompiledPolicy, Subject};
+use crate::compile::CompiledPolicy;
 use crate::decide::{Answer, Decision, DecisionRequest, answer, decide};
 use crate::denial::PolicyType;
 use crate::document::Effect;
@@ -72,8 +72,9 @@ pub struct FoundStatement<'p> {
 pub fn explain<'p>(request: &DecisionRequest<'p>) -> Explanation<'p> {
     let mut findings = Vec::new();
     let mut missing = Vec::new();
+    let asked = request.asked();
     for policy_type in PolicyType::ALL {
-        let verdict = match answer(request, policy_type) {
+        let verdict = match answer(request, &asked, policy_type) {
             Answer::NoPolicies => continue,
             Answer::Allow(_) => Verdict::Allowed,
             Answer::Deny => Verdict::ExplicitDeny,
@@ -81,16 +82,14 @@ pub fn explain<'p>(request: &DecisionRequest<'p>) -> Explanation<'p> {
         };
         let mut statements = Vec::new();
         for (level, policy, compiled) in policies(request, policy_type) {
-            let bounded = request.principal_policies.boundary.is_some();
-            let subject = Subject { principal: request.request.principal, bounded };
-            for (index, statement) in compiled.candidates(request.request.action) {
-                if statement.matches(&request.request, subject).is_some() {
+            for (index, statement) in compiled.statements_about(asked.action) {
+                if statement.matches(&asked).is_some() {
                     let statement_id = MatchedStatement { index, sid: statement.sid.as_deref() };
                     let effect = statement.effect;
                     statements.push(FoundStatement { level, policy, effect, statement: statement_id });
                 }
-                if statement.may_be_about(&request.request, subject) {
-                    let keys = statement.keys.iter().filter(|key| key.is_missing(request.request.context));
+                if statement.may_be_about(&asked) {
+                    let keys = statement.keys.iter().filter(|key| key.is_missing(asked.context));
                     missing.extend(keys.map(|key| key.name.clone()));
                 }
             }

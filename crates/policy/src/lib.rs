@@ -69,6 +69,7 @@ mod denial;
 mod document;
 mod evaluate;
 mod explain;
+mod index;
 mod json;
 mod keys;
 mod parse;

@@ -6,6 +6,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use crate::context::Context;
@@ -97,11 +99,17 @@ impl Template {
     }
 
     /// The text with every variable replaced; `None` if one has no value.
-    pub(crate) fn resolve(&self, context: &Context) -> Option<String> {
-        self.replaced(|key, default| value_of(key, default, context))
+    pub(crate) fn resolve<'v>(&'v self, context: &'v Context) -> Option<Cow<'v, str>> {
+        if let [Part::Variable { key, default }] = &*self.parts {
+            return value_of(key, default.as_deref(), context);
+        }
+        self.replaced(|key, default| value_of(key, default, context)).map(Cow::Owned)
     }
 
-    fn replaced(&self, resolve: impl Fn(&str, Option<&str>) -> Option<String>) -> Option<String> {
+    fn replaced<'v>(
+        &'v self,
+        resolve: impl Fn(&'v str, Option<&'v str>) -> Option<Cow<'v, str>>,
+    ) -> Option<String> {
         let mut text = String::new();
         for part in &self.parts {
             match part {
@@ -175,11 +183,11 @@ fn key_of(text: &str) -> Result<Box<str>, InvalidVariable> {
 }
 
 /// The value of a variable. A key with several values cannot be one, and does not take the default either.
-fn value_of(key: &str, default: Option<&str>, context: &Context) -> Option<String> {
+fn value_of<'v>(key: &'v str, default: Option<&'v str>, context: &'v Context) -> Option<Cow<'v, str>> {
     let mut values = context.values(key);
     match (values.next(), values.next()) {
-        (Some(value), None) => Some(value.text().into_owned()),
-        (None, _) => default.map(str::to_owned),
+        (Some(value), None) => Some(value.text()),
+        (None, _) => default.map(Cow::Borrowed),
         (Some(_), Some(_)) => None,
     }
 }
@@ -248,6 +256,22 @@ pub(crate) enum Glob {
 impl Glob {
     pub(crate) fn compile(template: &Template) -> Self {
         Pattern::of_constant(template).map_or_else(|| Self::Variable(template.clone()), Self::Constant)
+    }
+
+    pub(crate) fn is_everything(&self) -> bool {
+        matches!(self, Self::Constant(Pattern::Everything))
+    }
+
+    /// The one text that it matches, if it is but one.
+    pub(crate) fn exact(&self) -> Option<&str> {
+        match self {
+            Self::Constant(Pattern::Exact(text)) => Some(text),
+            Self::Constant(_) | Self::Variable(_) => None,
+        }
+    }
+
+    pub(crate) fn is_variable(&self) -> bool {
+        matches!(self, Self::Variable(_))
     }
 
     pub(crate) fn matches(&self, text: &str, context: &Context) -> Match {

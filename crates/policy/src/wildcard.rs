@@ -4,6 +4,8 @@
 //! leftmost place is always as good as any other and nothing is ever tried twice: a piece of plain text is found by
 //! linear search, one with `?` in it in at most its own length for each character of the text.
 
+use std::borrow::Cow;
+
 use crate::variable::{Part, Template};
 
 /// Whether `a` and `A` are the same character to a pattern.
@@ -15,17 +17,24 @@ pub(crate) enum Case {
     Insensitive,
 }
 
-/// A pattern, ready to be matched: the pieces between its stars. One piece means that there is no star.
+/// A pattern, ready to be matched. The forms that most patterns have are told apart, because they match at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Pattern {
-    pieces: Box<[Piece]>,
+pub(crate) enum Pattern {
+    /// `*`
+    Everything,
+    /// No wildcard.
+    Exact(Box<str>),
+    /// One star, at the end.
+    Prefix(Box<str>),
+    /// Any other: the pieces between its stars. One piece means that there is no star.
+    Pieces(Box<[Piece]>),
 }
 
 /// What stands between two stars.
-type Piece = Box<[Atom]>;
+pub(crate) type Piece = Box<[Atom]>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Atom {
+pub(crate) enum Atom {
     Text(Box<str>),
     AnyCharacter,
 }
@@ -45,9 +54,9 @@ impl Pattern {
 
     /// The pattern of `parts`, whose variables `resolve` gives; a variable's value is plain text, never a wildcard.
     /// `None` if a variable has no value.
-    pub(crate) fn of_parts(
-        parts: &[Part],
-        resolve: impl Fn(&str, Option<&str>) -> Option<String>,
+    pub(crate) fn of_parts<'v>(
+        parts: &'v [Part],
+        resolve: impl Fn(&'v str, Option<&'v str>) -> Option<Cow<'v, str>>,
     ) -> Option<Self> {
         let mut builder = PatternBuilder::default();
         for part in parts {
@@ -62,21 +71,33 @@ impl Pattern {
 
     /// Whether all of `text` matches.
     pub(crate) fn matches(&self, text: &str, case: Case) -> bool {
-        self.matched(text, case).is_some()
-    }
-
-    fn matched(&self, text: &str, case: Case) -> Option<()> {
-        let (first, others) = self.pieces.split_first()?;
-        let mut rest = strip_front(first, text, case)?;
-        let Some((last, between)) = others.split_last() else {
-            return rest.is_empty().then_some(());
-        };
-        rest = strip_back(last, rest, case)?;
-        for piece in between {
-            rest = after_leftmost(piece, rest, case)?;
+        match self {
+            Self::Everything => true,
+            Self::Exact(literal) => same(text, literal, case),
+            Self::Prefix(literal) => begins(text, literal, case),
+            Self::Pieces(pieces) => matched(pieces, text, case).is_some(),
         }
-        Some(())
     }
+}
+
+fn matched(pieces: &[Piece], text: &str, case: Case) -> Option<()> {
+    let (first, others) = pieces.split_first()?;
+    let mut rest = strip_front(first, text, case)?;
+    let Some((last, between)) = others.split_last() else {
+        return rest.is_empty().then_some(());
+    };
+    rest = strip_back(last, rest, case)?;
+    for piece in between {
+        rest = after_leftmost(piece, rest, case)?;
+    }
+    Some(())
+}
+
+fn begins(text: &str, literal: &str, case: Case) -> bool {
+    text.as_bytes().get(..literal.len()).is_some_and(|front| match case {
+        Case::Sensitive => front == literal.as_bytes(),
+        Case::Insensitive => front.eq_ignore_ascii_case(literal.as_bytes()),
+    })
 }
 
 /// Collects the pieces of a pattern.
@@ -121,7 +142,14 @@ impl PatternBuilder {
     fn finish(mut self) -> Pattern {
         self.flush();
         self.done.push(self.piece.into());
-        Pattern { pieces: self.done.into() }
+        let pieces: Vec<&[Atom]> = self.done.iter().map(AsRef::as_ref).collect();
+        match pieces.as_slice() {
+            [[], []] => Pattern::Everything,
+            [[]] => Pattern::Exact("".into()),
+            [[Atom::Text(text)]] => Pattern::Exact(text.clone()),
+            [[Atom::Text(text)], []] => Pattern::Prefix(text.clone()),
+            _ => Pattern::Pieces(self.done.into()),
+        }
     }
 }
 
