@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn a_stored_document_is_compiled_once_and_compares_by_its_text() {
-        let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
+        let text =
+            r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
         let document = Document::parse(text, PolicyKind::Identity).unwrap();
         let read: Document = minicbor::decode(&minicbor::to_vec(&document).unwrap()).unwrap();
         assert_eq!(read, document);

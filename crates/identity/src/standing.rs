@@ -148,9 +148,10 @@ async fn boundary(records: &mut Records<'_>, arn: Option<&str>) -> Result<Option
     }
 }
 
-/// A policy that allows nothing.
+/// A policy that denies everything.
 fn nothing() -> Result<Arc<CompiledPolicy>> {
-    let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
+    let text =
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
     let document = Document::parse(text, PolicyKind::Identity);
     let document = document.map_err(|error| alcazar_engine::Error::invariant(error.to_string()))?;
     document.compiled(PolicyKind::Identity)
