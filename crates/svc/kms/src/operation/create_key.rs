@@ -212,6 +212,7 @@ mod tests {
         };
         CallInfo {
             caller: root.caller.clone(),
+            standing: Arc::default(),
             region: root.region.clone(),
             origin: Arc::new(origin),
             request_id: "request".to_owned(),
