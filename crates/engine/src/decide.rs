@@ -64,7 +64,7 @@ fn own_policies_allow(call: &CallInfo, check: &Check) -> bool {
 
 /// The resources that the checks are about, for the audit event.
 pub(crate) fn resources(access: &Access) -> Vec<Resource> {
-    let named = access.checks.iter().filter(|check| check.resource != "*");
+    let named = access.checks.iter().filter(|check| !check.resource.ends_with('*'));
     let resource = |check: &Check| Resource {
         arn: check.resource.clone(),
         account: check.owner,

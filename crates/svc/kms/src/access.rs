@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use alcazar_api_kms::types::{EncryptionAlgorithmSpec, Tag};
-use alcazar_base::AccountId;
+use alcazar_base::{AccountId, Region};
 use alcazar_engine::audit::Resource;
 use alcazar_engine::schedule::Effect;
 use alcazar_engine::{Access, CallInfo, Charge, Check, Result, Rule};
@@ -13,7 +13,7 @@ use alcazar_policy::Context;
 use serde_json::Value as Json;
 
 use crate::error;
-use crate::key::{Key, Manager};
+use crate::key::{Key, Manager, key_arn};
 use crate::quota;
 use crate::target::{RESOURCE_ALIASES, Target};
 
@@ -157,6 +157,27 @@ pub(crate) fn account_check(call: &CallInfo, action: &'static str) -> Check {
         denial: None,
         charges: Vec::new(),
     }
+}
+
+/// The same where AWS gives the action no condition keys.
+#[must_use]
+pub(crate) fn keyless_check(call: &CallInfo, action: &'static str) -> Check {
+    Check { context: Context::new(), ..account_check(call, action) }
+}
+
+/// What tagging takes while a key is made in `region`. Its id is known only afterwards, so that nobody is allowed it by
+/// a policy that names particular keys.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html>
+#[must_use]
+pub(crate) fn tagging_check(call: &CallInfo, region: &Region, tags: &[Tag]) -> Option<Check> {
+    if tags.is_empty() {
+        return None;
+    }
+    let any = key_arn(region, call.account(), "*");
+    let mut check = Check { resource: any, ..account_check(call, "kms:TagResource") };
+    add_request_tags(&mut check, tags);
+    Some(check)
 }
 
 /// Adds the tags that a request brings.

@@ -12,8 +12,6 @@
 
 mod broken;
 mod calls;
-mod import;
 mod inputs;
 mod recorded;
 mod sample;
-mod store;

@@ -1,187 +1,29 @@
-//! A valid input for each operation, as a JSON document with the members' names.
+//! A valid input for each operation, as a JSON document with the members' names, in a file for each service.
 //!
-//! Every sensitive member holds [`CANARY`], so that it is found wherever it leaks to.
+//! Every sensitive member holds [`CANARY`], so that it is found wherever it leaks to. What a sample names has whatever
+//! the service's condition keys tell of it, such as tags.
 
-use alcazar_api_kms::operation::{CreateAlias, CreateKey, CreateKeyRequest, Encrypt, EncryptRequest};
-use alcazar_api_kms::operation::{CreateAliasRequest, ScheduleKeyDeletion, ScheduleKeyDeletionRequest};
-use alcazar_api_kms::operation::{CreateGrant, CreateGrantRequest, GenerateMac, GenerateMacRequest};
-use alcazar_api_kms::operation::{Encapsulate, EncapsulateRequest, GetPublicKey, GetPublicKeyRequest};
-use alcazar_api_kms::operation::{ReplicateKey, ReplicateKeyRequest, Sign, SignRequest};
-use alcazar_api_kms::types::EncapsulationAlgorithmSpec;
-use alcazar_api_kms::types::{GrantOperation, KeySpec, KeyUsageType, MacAlgorithmSpec, SigningAlgorithmSpec};
+mod kms;
+mod sts;
+
 use alcazar_shape::{OperationModel, Protocol};
 use alcazar_testkit::{TestCaller, TestCloud};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value as Json, json};
-
-use crate::import::Import;
-use crate::store::Stores;
+use serde_json::Value as Json;
 
 /// What stands in sensitive members. Its length is a multiple of three, so that its base64 text is the same
 /// wherever it begins at one.
 pub(crate) const CANARY: &str = "CANARY";
 
-const POLICY: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
-
 /// What the samples name.
 pub(crate) struct Things {
-    key_id: String,
-    pending_key_id: String,
-    alias: String,
-    ciphertext: String,
-    signing_key_id: String,
-    signature: String,
-    mac_key_id: String,
-    mac: String,
-    principal: String,
-    grant_id: String,
-    grant_token: String,
-    multi_region_key_id: String,
-    agreement_key_id: String,
-    public_key: String,
-    encapsulation_key_id: String,
-    encapsulated: String,
-    import: Import,
-    stores: Stores,
+    kms: kms::Things,
 }
-
-/// Where the samples' multi-Region key has a replica.
-const REPLICA_REGION: &str = "us-west-2";
 
 impl Things {
     /// New things of the caller's own.
     pub(crate) async fn new(cloud: &TestCloud, caller: &TestCaller) -> Self {
-        let key_id = new_key(cloud, caller).await;
-        let pending_key_id = new_key(cloud, caller).await;
-        let deletion = ScheduleKeyDeletionRequest {
-            key_id: pending_key_id.clone(),
-            ..ScheduleKeyDeletionRequest::default()
-        };
-        cloud.call::<ScheduleKeyDeletion>(caller, deletion).await.unwrap();
-        let alias = format!("alias/of-{key_id}");
-        let named = CreateAliasRequest { alias_name: alias.clone(), target_key_id: key_id.clone() };
-        cloud.call::<CreateAlias>(caller, named).await.unwrap();
-        let request = EncryptRequest {
-            key_id: key_id.clone(),
-            plaintext: CANARY.as_bytes().to_vec().into(),
-            ..EncryptRequest::default()
-        };
-        let encrypted = cloud.call::<Encrypt>(caller, request).await.unwrap();
-        let principal = format!("arn:aws:iam::{}:root", caller.account());
-        let (grant_id, grant_token) = grant(cloud, caller, &key_id, &principal).await;
-        let signing_key_id = new_key_of(cloud, caller, KeySpec::EccNistP256, KeyUsageType::SignVerify).await;
-        let mac_key_id = new_key_of(cloud, caller, KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await;
-        let agreement_key_id =
-            new_key_of(cloud, caller, KeySpec::EccNistP256, KeyUsageType::KeyAgreement).await;
-        let encapsulation_key_id =
-            new_key_of(cloud, caller, KeySpec::MlKem512, KeyUsageType::EncapsulateDecapsulate).await;
-        Self {
-            stores: Stores::new(cloud, caller, &key_id).await,
-            public_key: public_key(cloud, caller, &agreement_key_id).await,
-            agreement_key_id,
-            encapsulated: encapsulated(cloud, caller, &encapsulation_key_id).await,
-            encapsulation_key_id,
-            key_id,
-            pending_key_id,
-            alias,
-            ciphertext: STANDARD.encode(encrypted.ciphertext_blob.unwrap()),
-            signature: signature(cloud, caller, &signing_key_id).await,
-            signing_key_id,
-            mac: mac(cloud, caller, &mac_key_id).await,
-            mac_key_id,
-            principal,
-            grant_id,
-            grant_token,
-            multi_region_key_id: multi_region_key(cloud, caller).await,
-            import: Import::new(cloud, caller).await,
-        }
+        Self { kms: kms::Things::new(cloud, caller).await }
     }
-}
-
-async fn multi_region_key(cloud: &TestCloud, caller: &TestCaller) -> String {
-    let request = CreateKeyRequest { multi_region: Some(true), ..CreateKeyRequest::default() };
-    let made = cloud.call::<CreateKey>(caller, request).await.unwrap();
-    let key_id = made.key_metadata.unwrap().key_id;
-    let request = ReplicateKeyRequest {
-        key_id: key_id.clone(),
-        replica_region: REPLICA_REGION.to_owned(),
-        ..ReplicateKeyRequest::default()
-    };
-    cloud.call::<ReplicateKey>(caller, request).await.unwrap();
-    key_id
-}
-
-async fn grant(cloud: &TestCloud, caller: &TestCaller, key_id: &str, principal: &str) -> (String, String) {
-    let request = CreateGrantRequest {
-        key_id: key_id.to_owned(),
-        grantee_principal: Some(principal.to_owned()),
-        retiring_principal: Some(principal.to_owned()),
-        operations: vec![GrantOperation::Decrypt].into(),
-        ..CreateGrantRequest::default()
-    };
-    let made = cloud.call::<CreateGrant>(caller, request).await.unwrap();
-    (made.grant_id.unwrap(), made.grant_token.unwrap())
-}
-
-async fn public_key(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> String {
-    let request = GetPublicKeyRequest { key_id: key_id.to_owned(), ..GetPublicKeyRequest::default() };
-    STANDARD.encode(cloud.call::<GetPublicKey>(caller, request).await.unwrap().public_key.unwrap())
-}
-
-async fn encapsulated(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> String {
-    let request = EncapsulateRequest {
-        key_id: key_id.to_owned(),
-        encapsulation_algorithm: EncapsulationAlgorithmSpec::MlKem,
-        grant_tokens: None,
-        dry_run: None,
-    };
-    let made = cloud.call::<Encapsulate>(caller, request).await.unwrap();
-    STANDARD.encode(made.shared_secret_ciphertext_blob.unwrap())
-}
-
-/// What the samples sign.
-fn message() -> Vec<u8> {
-    CANARY.repeat(4).into_bytes()
-}
-
-async fn signature(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> String {
-    let request = SignRequest {
-        key_id: key_id.to_owned(),
-        message: message().into(),
-        signing_algorithm: SigningAlgorithmSpec::EcdsaSha256,
-        message_type: None,
-        grant_tokens: None,
-        dry_run: None,
-    };
-    STANDARD.encode(cloud.call::<Sign>(caller, request).await.unwrap().signature.unwrap())
-}
-
-async fn mac(cloud: &TestCloud, caller: &TestCaller, key_id: &str) -> String {
-    let request = GenerateMacRequest {
-        key_id: key_id.to_owned(),
-        message: message().into(),
-        mac_algorithm: MacAlgorithmSpec::HmacSha256,
-        grant_tokens: None,
-        dry_run: None,
-    };
-    STANDARD.encode(cloud.call::<GenerateMac>(caller, request).await.unwrap().mac.unwrap())
-}
-
-async fn new_key_of(
-    cloud: &TestCloud,
-    caller: &TestCaller,
-    key_spec: KeySpec,
-    key_usage: KeyUsageType,
-) -> String {
-    let (key_spec, key_usage) = (Some(key_spec), Some(key_usage));
-    let request = CreateKeyRequest { key_spec, key_usage, ..CreateKeyRequest::default() };
-    cloud.call::<CreateKey>(caller, request).await.unwrap().key_metadata.unwrap().key_id
-}
-
-async fn new_key(cloud: &TestCloud, caller: &TestCaller) -> String {
-    let made = cloud.call::<CreateKey>(caller, CreateKeyRequest::default()).await.unwrap();
-    made.key_metadata.unwrap().key_id
 }
 
 /// The operations of every service, each with a protocol of its service.
@@ -199,129 +41,8 @@ pub(crate) fn operations(cloud: &TestCloud) -> Vec<(&'static OperationModel, Pro
 /// A valid input.
 pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
     match operation.service.name {
-        "kms" => kms(operation.name, things),
-        "sts" => sts(operation.name),
+        "kms" => kms::sample(operation.name, &things.kms),
+        "sts" => sts::sample(operation.name),
         service => panic!("give {service} its samples"),
-    }
-}
-
-fn kms(operation: &str, things: &Things) -> Json {
-    let Things { key_id, pending_key_id, alias, principal, grant_id, grant_token, .. } = things;
-    let key = json!({"KeyId": key_id});
-    match operation {
-        "CreateKey" => json!({
-            "Description": "a key", "KeyUsage": "ENCRYPT_DECRYPT", "KeySpec": "SYMMETRIC_DEFAULT",
-            "Origin": "AWS_KMS", "MultiRegion": false, "BypassPolicyLockoutSafetyCheck": true,
-            "Tags": [{"TagKey": "Team", "TagValue": "red"}],
-            "Policy": POLICY,
-        }),
-        "DescribeKey" => json!({"KeyId": alias, "GrantTokens": []}),
-        "ListKeys" => json!({"Limit": 10}),
-        "UpdateKeyDescription" => json!({"KeyId": key_id, "Description": "another"}),
-        "EnableKeyRotation" => json!({"KeyId": key_id, "RotationPeriodInDays": 100}),
-        "ListKeyRotations" => json!({"KeyId": key_id, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"}),
-        "DisableKeyRotation" | "GetKeyLastUsage" | "GetKeyRotationStatus" | "RotateKeyOnDemand" => key,
-        "ReplicateKey" => json!({
-            "KeyId": things.multi_region_key_id, "ReplicaRegion": "sa-east-1", "Description": "a replica",
-            "Tags": [{"TagKey": "Team", "TagValue": "red"}], "Policy": POLICY,
-            "BypassPolicyLockoutSafetyCheck": true,
-        }),
-        "UpdatePrimaryRegion" => {
-            json!({"KeyId": things.multi_region_key_id, "PrimaryRegion": REPLICA_REGION})
-        }
-        "EnableKey" | "DisableKey" | "ListKeyPolicies" => key,
-        "ScheduleKeyDeletion" => json!({"KeyId": key_id, "PendingWindowInDays": 7}),
-        "CancelKeyDeletion" => json!({"KeyId": pending_key_id}),
-        "CreateAlias" => json!({"AliasName": format!("{alias}/new"), "TargetKeyId": key_id}),
-        "UpdateAlias" => json!({"AliasName": alias, "TargetKeyId": key_id}),
-        "DeleteAlias" => json!({"AliasName": alias}),
-        "ListAliases" => json!({"KeyId": key_id, "Limit": 10}),
-        "TagResource" => json!({"KeyId": key_id, "Tags": [{"TagKey": "Team", "TagValue": "blue"}]}),
-        "UntagResource" => json!({"KeyId": key_id, "TagKeys": ["Team"]}),
-        "ListResourceTags" => json!({"KeyId": key_id, "Limit": 10}),
-        "GetKeyPolicy" => json!({"KeyId": key_id, "PolicyName": "default"}),
-        "PutKeyPolicy" => json!({
-            "KeyId": key_id, "PolicyName": "default", "BypassPolicyLockoutSafetyCheck": true,
-            "Policy": POLICY,
-        }),
-        "CreateGrant" => json!({
-            "KeyId": key_id, "GranteePrincipal": principal, "RetiringPrincipal": principal, "Name": "sample",
-            "Operations": ["Encrypt", "Decrypt"], "Constraints": {"EncryptionContextSubset": context()},
-            "GrantTokens": [grant_token], "DryRun": false,
-        }),
-        "ListGrants" => json!({"KeyId": key_id, "Limit": 10}),
-        "ListRetirableGrants" => json!({"RetiringPrincipal": principal, "Limit": 10}),
-        "RetireGrant" => json!({"GrantToken": grant_token}),
-        "RevokeGrant" => json!({"KeyId": key_id, "GrantId": grant_id}),
-        "GetParametersForImport" => json!({
-            "KeyId": things.import.key_id, "WrappingAlgorithm": "RSAES_OAEP_SHA_256",
-            "WrappingKeySpec": "RSA_2048",
-        }),
-        "ImportKeyMaterial" => json!({
-            "KeyId": things.import.key_id, "ImportToken": things.import.token,
-            "EncryptedKeyMaterial": things.import.encrypted, "ImportType": "NEW_KEY_MATERIAL",
-            "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE", "KeyMaterialDescription": "mine",
-        }),
-        "DeleteImportedKeyMaterial" => json!({"KeyId": things.import.key_id}),
-        operation if operation.contains("CustomKeyStore") => things.stores.sample(operation, key_id),
-        operation => cryptographic(operation, things),
-    }
-}
-
-fn context() -> Json {
-    json!({"Purpose": "test", "Empty": ""})
-}
-
-fn cryptographic(operation: &str, things: &Things) -> Json {
-    let Things { alias, ciphertext, signing_key_id, signature, mac_key_id, mac, .. } = things;
-    let Things { agreement_key_id, public_key, encapsulation_key_id, encapsulated, .. } = things;
-    let canary = STANDARD.encode(CANARY.repeat(4));
-    let context = context();
-    match operation {
-        "Encrypt" => json!({
-            "KeyId": alias, "Plaintext": canary, "EncryptionContext": context, "GrantTokens": [],
-            "EncryptionAlgorithm": "SYMMETRIC_DEFAULT", "DryRun": false,
-        }),
-        "Decrypt" => json!({
-            "KeyId": alias, "CiphertextBlob": ciphertext, "EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
-        }),
-        "ReEncrypt" => json!({
-            "CiphertextBlob": ciphertext, "DestinationKeyId": alias, "DestinationEncryptionContext": context,
-        }),
-        "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => {
-            json!({"KeyId": alias, "EncryptionContext": context, "NumberOfBytes": 64})
-        }
-        "GenerateDataKeyPair" | "GenerateDataKeyPairWithoutPlaintext" => {
-            json!({"KeyId": alias, "EncryptionContext": context, "KeyPairSpec": "ECC_NIST_P256"})
-        }
-        "DeriveSharedSecret" => json!({
-            "KeyId": agreement_key_id, "KeyAgreementAlgorithm": "ECDH", "PublicKey": public_key,
-        }),
-        "Encapsulate" => json!({"KeyId": encapsulation_key_id, "EncapsulationAlgorithm": "ML_KEM"}),
-        "Decapsulate" => json!({
-            "KeyId": encapsulation_key_id, "EncapsulationAlgorithm": "ML_KEM",
-            "SharedSecretCiphertextBlob": encapsulated,
-        }),
-        "GetPublicKey" => json!({"KeyId": signing_key_id}),
-        "Sign" => json!({
-            "KeyId": signing_key_id, "Message": canary, "SigningAlgorithm": "ECDSA_SHA_256",
-        }),
-        "Verify" => json!({
-            "KeyId": signing_key_id, "Message": canary, "SigningAlgorithm": "ECDSA_SHA_256",
-            "Signature": signature,
-        }),
-        "VerifyMac" => json!({
-            "KeyId": mac_key_id, "Message": canary, "MacAlgorithm": "HMAC_SHA_256", "Mac": mac,
-        }),
-        "GenerateMac" => json!({"KeyId": mac_key_id, "Message": canary, "MacAlgorithm": "HMAC_SHA_256"}),
-        "GenerateRandom" => json!({"NumberOfBytes": 64}),
-        operation => panic!("give {operation} a sample"),
-    }
-}
-
-fn sts(operation: &str) -> Json {
-    match operation {
-        "GetCallerIdentity" => json!({}),
-        operation => panic!("give {operation} a sample"),
     }
 }

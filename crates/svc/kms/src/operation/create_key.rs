@@ -60,8 +60,10 @@ impl Operation for CreateKey {
             check.context.insert("kms:MultiRegionKeyType", "PRIMARY");
         }
         access::add_bypass(&mut check, input.bypass_policy_lockout_safety_check);
-        access::add_request_tags(&mut check, input.tags.as_deref().unwrap_or_default());
-        Access::one(check)
+        let tags = input.tags.as_deref().unwrap_or_default();
+        access::add_request_tags(&mut check, tags);
+        let tagging = access::tagging_check(call, &call.region, tags);
+        Access { checks: [check].into_iter().chain(tagging).collect() }
     }
 
     async fn run(
@@ -228,7 +230,10 @@ mod tests {
         let usage = usage(input, spec).unwrap();
         let kind = Kind { spec, usage, home: home(input, spec, usage).unwrap() };
         let access = CreateKey::access(&call(), input, &kind);
-        let [check] = access.checks.as_slice() else { panic!("one check") };
+        let [check, tagging @ ..] = access.checks.as_slice() else { panic!("no check") };
+        let tagging: Vec<_> = tagging.iter().map(|check| (check.action, check.resource.as_str())).collect();
+        let tags = [("kms:TagResource", "arn:aws:kms:us-east-1:111122223333:key/*")];
+        assert_eq!(tagging, tags[..usize::from(input.tags.is_some())]);
         assert_eq!((check.action, check.resource.as_str()), ("kms:CreateKey", "*"));
         check.context.iter().map(|(key, value)| (key.to_owned(), value.text().into_owned())).collect()
     }

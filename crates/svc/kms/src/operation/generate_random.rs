@@ -20,7 +20,7 @@ impl Operation for GenerateRandom {
     }
 
     fn access(call: &CallInfo, _: &api::GenerateRandomRequest, asked: &For<()>) -> Access {
-        Access::one(asked.check(access::account_check(call, "kms:GenerateRandom")))
+        Access::one(asked.check(access::keyless_check(call, "kms:GenerateRandom")))
     }
 
     async fn run(

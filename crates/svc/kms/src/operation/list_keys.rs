@@ -23,7 +23,7 @@ impl Operation for ListKeys {
     }
 
     fn access(call: &CallInfo, _: &api::ListKeysRequest, (): &()) -> Access {
-        Access::one(access::account_check(call, "kms:ListKeys"))
+        Access::one(access::keyless_check(call, "kms:ListKeys"))
     }
 
     async fn run(

@@ -22,7 +22,7 @@ impl Operation for ListRetirableGrants {
     }
 
     fn access(call: &CallInfo, _: &api::ListRetirableGrantsRequest, (): &()) -> Access {
-        Access::one(access::account_check(call, "kms:ListRetirableGrants"))
+        Access::one(access::keyless_check(call, "kms:ListRetirableGrants"))
     }
 
     async fn run(

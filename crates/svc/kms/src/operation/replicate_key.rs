@@ -48,13 +48,8 @@ impl Operation for ReplicateKey {
             let region = Some(region.clone());
             create.charges.push(Charge { quota: &quota::CREATE_KEY, region, requests: 2 });
         }
-        let mut checks = vec![replicate, create];
-        if !tags.is_empty() {
-            let mut tagging = access::account_check(call, "kms:TagResource");
-            access::add_request_tags(&mut tagging, tags);
-            checks.push(tagging);
-        }
-        Access { checks }
+        let tagging = access::tagging_check(call, region, tags);
+        Access { checks: [replicate, create].into_iter().chain(tagging).collect() }
     }
 
     async fn run(

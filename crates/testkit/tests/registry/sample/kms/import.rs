@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use alcazar_api_kms::operation::{CreateKey, CreateKeyRequest};
+use alcazar_api_kms::operation::CreateKeyRequest;
 use alcazar_api_kms::types::OriginType;
 use alcazar_base::Timestamp;
 use alcazar_crypto::{ImportToken, SystemEntropy, WrappingAlgorithm, WrappingKey, WrappingKeySpec};
@@ -12,10 +12,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// What an import needs, in base64.
-pub(crate) struct Import {
-    pub(crate) key_id: String,
-    pub(crate) token: String,
-    pub(crate) encrypted: String,
+pub(super) struct Import {
+    pub(super) key_id: String,
+    pub(super) token: String,
+    pub(super) encrypted: String,
 }
 
 /// One wrapping key for all samples, since RSA keys take long to make.
@@ -26,10 +26,10 @@ static WRAPPING_KEY: LazyLock<Vec<u8>> = LazyLock::new(|| {
 
 impl Import {
     /// A new key of the caller's own, and what is to be imported into it.
-    pub(crate) async fn new(cloud: &TestCloud, caller: &TestCaller) -> Self {
+    pub(super) async fn new(cloud: &TestCloud, caller: &TestCaller) -> Self {
         let origin = Some(OriginType::External);
         let request = CreateKeyRequest { origin, ..CreateKeyRequest::default() };
-        let made = cloud.call::<CreateKey>(caller, request).await.unwrap().key_metadata.unwrap();
+        let made = super::make(cloud, caller, request).await;
         let wrapping_key = WrappingKey::from_pkcs8_der(&WRAPPING_KEY).unwrap();
         let public = PublicEncryptingKey::from_der(&wrapping_key.public_key_der().unwrap()).unwrap();
         let public = OaepPublicEncryptingKey::new(public).unwrap();

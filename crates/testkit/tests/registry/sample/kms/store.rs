@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use crate::sample::CANARY;
 
 /// The stores that the samples name.
-pub(crate) struct Stores {
+pub(super) struct Stores {
     disconnected: String,
     connecting: String,
 }
@@ -18,7 +18,7 @@ pub(crate) struct Stores {
 impl Stores {
     /// New stores, in the place of any that the caller has: few are allowed at a time. What is unique of them follows
     /// from `tag`.
-    pub(crate) async fn new(cloud: &TestCloud, caller: &TestCaller, tag: &str) -> Self {
+    pub(super) async fn new(cloud: &TestCloud, caller: &TestCaller, tag: &str) -> Self {
         let all = api::DescribeCustomKeyStoresRequest::default();
         let all = cloud.call::<api::DescribeCustomKeyStores>(caller, all).await.unwrap();
         for store in all.custom_key_stores.unwrap().iter() {
@@ -38,7 +38,7 @@ impl Stores {
     }
 
     /// A valid input; `tag` is the one that they were made with.
-    pub(crate) fn sample(&self, operation: &str, tag: &str) -> Json {
+    pub(super) fn sample(&self, operation: &str, tag: &str) -> Json {
         let credential = json!({"AccessKeyId": CANARY.repeat(4), "RawSecretAccessKey": CANARY.repeat(8)});
         let Self { disconnected, connecting } = self;
         match operation {
