@@ -234,7 +234,7 @@ impl Cloud {
 }
 
 /// What the caller is told when something failed inside; the log gets the cause.
-fn give_up(internal: &'static ErrorModel, error: Error) -> ApiError {
+pub(crate) fn give_up(internal: &'static ErrorModel, error: Error) -> ApiError {
     tracing::error!(cause = %error, "a call failed inside");
     internal.because("An internal error occurred. Try again later.").caused_by(error)
 }

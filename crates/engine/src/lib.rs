@@ -9,6 +9,7 @@ mod audit_queue;
 pub mod authenticate;
 mod cache;
 pub mod caller;
+mod checks;
 pub mod cloud;
 pub mod context;
 mod count;

@@ -176,6 +176,7 @@ pub struct Entry {
     pub read_only: bool,
     pub(crate) read_input: fn(Value) -> Result<ErasedInput, Mismatch>,
     pub(crate) attempt: for<'a> fn(Cx<'a>, &'a ErasedInput) -> BoxFuture<'a, invoke::Attempt>,
+    pub(crate) checks: for<'a> fn(Cx<'a>, &'a ErasedInput) -> BoxFuture<'a, Result<Vec<Check>>>,
 }
 
 /// An input whose type only its operation knows.
@@ -190,6 +191,7 @@ impl Entry {
             read_only: O::READ_ONLY,
             read_input: |value| Ok(Box::new(Input::<O>::from_value(value)?)),
             attempt: |cx, input| Box::pin(erased_attempt::<O>(cx, input)),
+            checks: |cx, input| Box::pin(erased_checks::<O>(cx, input)),
         }
     }
 }
@@ -200,6 +202,14 @@ async fn erased_attempt<O: Operation>(mut cx: Cx<'_>, input: &ErasedInput) -> in
     };
     let (resources, outcome) = invoke::attempt::<O>(&mut cx, input).await;
     invoke::Attempt { resources, outcome: outcome.map(Shape::into_value) }
+}
+
+async fn erased_checks<O: Operation>(mut cx: Cx<'_>, input: &ErasedInput) -> Result<Vec<Check>> {
+    let Some(input) = input.downcast_ref::<Input<O>>() else {
+        return Err(Error::Internal(InternalError::Mismatch(Mismatch)));
+    };
+    let target = O::resolve(cx.reads(), input).await?;
+    Ok(O::access(cx.call(), input, &target).checks)
 }
 
 /// A service: its model, its operations, and its work that falls due.

@@ -14,7 +14,7 @@ use alcazar_crypto::{Entropy, Keyring, SeededEntropy, SystemEntropy};
 use alcazar_engine::audit::AuditEvent;
 use alcazar_engine::cloud::CACHED_RECORDS;
 use alcazar_engine::outbox::Receiver;
-use alcazar_engine::{Call, Cloud, Origin, Parts, QuotaSettings, Service};
+use alcazar_engine::{Call, Check, Cloud, Entry, Origin, Parts, QuotaSettings, Service};
 use alcazar_frontend::Request;
 use alcazar_identity::Directory;
 use alcazar_shape::{ApiError, ApiOperation, OperationModel, Protocol, Shape, Value, validate};
@@ -276,17 +276,36 @@ impl TestCloud {
         model: &OperationModel,
         input: Value,
     ) -> Result<Value, ApiError> {
-        let entry = self.cloud.service(model.service.name).unwrap().operation(model.name).unwrap();
+        self.cloud.invoke(self.entry(model), self.typed_call(caller, model, input)).await
+    }
+
+    /// What such a call asks the policies.
+    ///
+    /// # Errors
+    /// What a client would be told before any policy is asked.
+    pub async fn checks(
+        &self,
+        caller: &TestCaller,
+        model: &OperationModel,
+        input: Value,
+    ) -> Result<Vec<Check>, ApiError> {
+        self.cloud.checks(self.entry(model), self.typed_call(caller, model, input)).await
+    }
+
+    fn entry(&self, model: &OperationModel) -> &'static Entry {
+        self.cloud.service(model.service.name).unwrap().operation(model.name).unwrap()
+    }
+
+    fn typed_call(&self, caller: &TestCaller, model: &OperationModel, input: Value) -> Call {
         let checked = validate(model.input, &input).map_err(ApiError::from);
-        let call = Call {
+        Call {
             caller: Ok(caller.caller.clone()),
             claimed_access_key_id: None,
             input: checked.map(|()| input),
             region: caller.region.clone(),
             origin: origin(),
             request_id: self.cloud.unique_id().unwrap(),
-        };
-        self.cloud.invoke(entry, call).await
+        }
     }
 
     /// Sends a request as it stands.

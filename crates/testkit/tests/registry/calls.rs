@@ -154,10 +154,11 @@ async fn an_allowed_call_succeeds_and_its_event_holds_no_secret() {
     let mut recorded = Recorded::new(cloud);
     let mut secrets_seen = 0;
     for (operation, protocol) in sample::operations(&recorded.cloud) {
-        let things = Things::new(&recorded.cloud, &root).await;
+        let things = Things::of(operation.service.name, &recorded.cloud, &root).await;
         recorded.skip();
         let input = sample::of(operation, &things);
-        let request = at(WireRequest::new(protocol, operation, &input), &root, operation, now);
+        let caller = things.caller(operation);
+        let request = at(WireRequest::new(protocol, operation, &input), caller, operation, now);
         let what = format!("{} of {protocol:?}", operation.name);
         assert_sensitive_members_are_canaries(protocol, operation, &request);
         let response = recorded.send(protocol, &request, &what).await;

@@ -1,7 +1,8 @@
-//! What holds for every operation of every service, whatever it does: nobody calls it unproven or denied, no
-//! input breaks it, and every call leaves its event.
+//! What holds for every operation of every service, whatever it does: nobody calls it unproven or denied, it asks
+//! for the permissions that AWS names, no input breaks it, and every call leaves its event.
 //!
-//! An operation that is added needs nothing here but a line in [`sample`]; without one these tests fail.
+//! An operation that is added needs nothing here but a line in [`sample`] and its facts in `models/authorization/`;
+//! without them these tests fail.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,8 +11,11 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod authorization;
 mod broken;
 mod calls;
+mod excuse;
 mod inputs;
 mod recorded;
+mod reference;
 mod sample;

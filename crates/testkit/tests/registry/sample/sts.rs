@@ -1,11 +1,55 @@
 //! Samples of STS.
 
+use alcazar_testkit::{TestCaller, TestCloud};
 use serde_json::{Value as Json, json};
 
+use super::{make, unique};
+
+/// What the administrator may do.
+const EVERYTHING: &str =
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+
+/// What the samples name.
+pub(super) struct Things {
+    /// Who calls what no root user may.
+    administrator: TestCaller,
+    role_arn: String,
+}
+
+impl Things {
+    /// New things of the root user's account.
+    pub(super) async fn new(cloud: &TestCloud, root: &TestCaller) -> Self {
+        let (tag, account) = (unique(cloud), root.account().to_string());
+        let administrator = cloud.user_with_policy(&account, &format!("admin-{tag}"), EVERYTHING).await;
+        let trust = json!({"Version": "2012-10-17", "Statement": {
+            "Effect": "Allow", "Principal": {"AWS": account},
+            "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+        }});
+        let role = json!({
+            "RoleName": format!("role-{tag}"), "AssumeRolePolicyDocument": trust.to_string(),
+            "Tags": [{"Key": "Team", "Value": "red"}],
+        });
+        make(cloud, root, "iam", "CreateRole", role).await;
+        Self { administrator, role_arn: format!("arn:aws:iam::{account}:role/role-{tag}") }
+    }
+
+    /// Who has to call instead of the root user.
+    pub(super) fn caller(&self, operation: &str) -> Option<&TestCaller> {
+        (operation == "AssumeRole").then_some(&self.administrator)
+    }
+}
+
 /// A valid input.
-pub(super) fn sample(operation: &str) -> Json {
+pub(super) fn sample(operation: &str, things: &Things) -> Json {
+    let tags = json!([{"Key": "Project", "Value": "blue"}]);
     match operation {
-        "GetCallerIdentity" => json!({}),
+        "AssumeRole" => json!({
+            "RoleArn": things.role_arn, "RoleSessionName": "session", "Tags": tags,
+            "TransitiveTagKeys": ["Project"], "ExternalId": "external", "SourceIdentity": "somebody",
+        }),
+        "GetFederationToken" => json!({"Name": "federated", "Tags": tags}),
+        "GetAccessKeyInfo" => json!({"AccessKeyId": things.administrator.caller.access_key_id}),
+        "GetCallerIdentity" | "GetSessionToken" => json!({}),
         operation => panic!("give {operation} a sample"),
     }
 }
