@@ -130,7 +130,7 @@ pub struct Statement {
 }
 
 /// `Action` or `NotAction`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Actions {
     /// Whether it is `NotAction`: every action but these.
     pub negated: bool,

@@ -171,12 +171,6 @@ mod tests {
     }
 
     #[test]
-    fn an_element_without_entries_names_nothing() {
-        let policy = policy(PolicyKind::Identity, r#"{"Effect": "Allow", "Action": [], "Resource": "*"}"#);
-        assert_eq!(outcome(&policy, &alice(), "kms:Encrypt", KEY), Outcome::NoMatch);
-    }
-
-    #[test]
     fn an_account_is_delegated_to_and_its_root_is_named() {
         for element in [r#"{"AWS": "111122223333"}"#, r#"{"AWS": "arn:aws:iam::111122223333:root"}"#] {
             let element = format!(r#""Principal": {element}"#);

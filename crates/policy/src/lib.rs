@@ -91,7 +91,7 @@ pub use document::{
 };
 pub use evaluate::{Grant, MatchedStatement, Outcome};
 pub use explain::{Explanation, Finding, FoundStatement, Verdict, explain};
-pub use parse::{POLICY_BYTES_MAX, ParseError, ParseReason};
+pub use parse::{POLICY_BYTES_MAX, ParseError, ParseReason, ResourceFault};
 pub use position::{Position, Span};
 pub use request::{Principal, PrincipalKind, Request};
 pub use variable::{InvalidVariable, Template};

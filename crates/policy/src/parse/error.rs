@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::POLICY_BYTES_MAX;
+use super::{POLICY_BYTES_MAX, ResourceFault};
 use crate::document::PolicyKind;
 use crate::place::Place;
 use crate::variable::InvalidVariable;
@@ -47,11 +47,23 @@ pub enum ParseReason {
     /// This kind of policy has no such element.
     #[error("a {0} must not have the element {1}")]
     Prohibited(PolicyKind, &'static str),
-    /// `NotPrincipal` stands where it may not: with Allow, or in a resource control policy.
-    #[error("NotPrincipal must be used with Deny, and not in a {0}")]
-    NotPrincipal(PolicyKind),
+    /// `NotPrincipal` goes with Deny.
+    #[error("NotPrincipal must be used with Deny")]
+    NotPrincipalWithAllow,
+    /// A resource control policy denies only.
+    #[error("a resource control policy may only deny")]
+    AllowInResourceControl,
+    /// A resource control policy is about everyone.
+    #[error("the principal of a resource control policy must be *")]
+    NotEveryone,
+    /// A trust policy names nobody.
+    #[error("names no principal")]
+    NoPrincipals,
+    /// This kind of policy must name services.
+    #[error("a {0} must name the services of its actions")]
+    EveryAction(PolicyKind),
     /// The version is one that this kind of policy no longer takes.
-    #[error("must be version 2012-10-17")]
+    #[error("must be 2012-10-17")]
     OldVersion,
     /// The policy language has no such version.
     #[error("no version of the policy language: {0:?}")]
@@ -71,15 +83,18 @@ pub enum ParseReason {
     /// The text is no action.
     #[error("an action is a service prefix, a colon and a name: {0:?}")]
     Action(String),
+    /// A trust policy speaks of an action that assumes no role.
+    #[error("not an action by which a role is assumed: {0:?}")]
+    NoAssumeRole(String),
     /// The text is no resource.
     #[error("a resource is an ARN, with variables after its fifth colon only, or *: {0:?}")]
-    Resource(String),
+    Resource(String, ResourceFault),
+    /// The text is a resource, but not one that IAM reads.
+    #[error("not a whole ARN: {0:?}")]
+    LegacyResource(String),
     /// There is no such condition operator.
     #[error("no condition operator: {0:?}")]
     Operator(String),
-    /// The condition key lacks its prefix or its name.
-    #[error("a condition key is a prefix, a colon and a name: {0:?}")]
-    ConditionKey(String),
     /// An operand does not fit the operator.
     #[error("{0:?} is not {1}")]
     Operand(String, &'static str),
@@ -104,9 +119,13 @@ impl ParseReason {
         repeated_sid => RepeatedSid,
         principal => Principal,
         action => Action,
-        resource => Resource,
+        no_assume_role => NoAssumeRole,
+        legacy_resource => LegacyResource,
         operator => Operator,
-        condition_key => ConditionKey,
+    }
+
+    pub(crate) fn resource(text: &str, fault: ResourceFault) -> Self {
+        Self::Resource(shown(text), fault)
     }
 
     pub(crate) fn operand(text: &str, expected: &'static str) -> Self {

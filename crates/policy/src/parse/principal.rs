@@ -7,12 +7,29 @@
 use alcazar_base::{AccountId, Arn};
 
 use super::{ParseError, ParseReason, each, object};
-use crate::document::{PrincipalId, Principals};
+use crate::document::{PolicyKind, PrincipalId, Principals};
 use crate::json::Json;
 use crate::place::Place;
 
-pub(super) fn principals(json: &Json, negated: bool, place: Place<'_>) -> Result<Principals, ParseError> {
-    if *json == Json::Text("*".to_owned()) {
+pub(super) fn principals(
+    json: &Json,
+    negated: bool,
+    kind: PolicyKind,
+    place: Place<'_>,
+) -> Result<Principals, ParseError> {
+    let principals = read(json, negated, kind, place)?;
+    match kind {
+        PolicyKind::ResourceControl if principals.ids != [PrincipalId::Everyone] => {
+            Err(ParseReason::NotEveryone.at(place))
+        }
+        PolicyKind::Trust if principals.ids.is_empty() => Err(ParseReason::NoPrincipals.at(place)),
+        _ => Ok(principals),
+    }
+}
+
+fn read(json: &Json, negated: bool, kind: PolicyKind, place: Place<'_>) -> Result<Principals, ParseError> {
+    // A trust policy says what kind of principal everyone is.
+    if *json == Json::Text("*".to_owned()) && kind != PolicyKind::Trust {
         return Ok(Principals { negated, ids: vec![PrincipalId::Everyone] });
     }
     if let Json::Text(text) = json {
@@ -25,7 +42,9 @@ pub(super) fn principals(json: &Json, negated: bool, place: Place<'_>) -> Result
             "AWS" => aws,
             "Service" => service,
             "Federated" => |text| plain(text).map(PrincipalId::Federated),
-            "CanonicalUser" => |text| plain(text).map(PrincipalId::CanonicalUser),
+            "CanonicalUser" if kind != PolicyKind::Trust => {
+                |text| plain(text).map(PrincipalId::CanonicalUser)
+            }
             _ => return Err(ParseReason::Unknown.at(place)),
         };
         ids.extend(each(json, place, |text, place| {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::condition::{Comparison, Number, Quantifier, Test, TextComparison};
-use crate::document::{PrincipalId, Principals};
+use crate::document::{Actions, PrincipalId, Principals};
 use crate::variable::InvalidVariable;
 
 fn parse_resource(text: &str) -> Result<PolicyDocument, ParseError> {
@@ -120,8 +120,7 @@ fn the_kind_of_policy_settles_who_may_be_named() {
     let text = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
     refused(parse_resource(text), "Statement[0]", ParseReason::Missing("Principal"));
     let text = r#"{"Statement": {"Effect": "Allow", "NotPrincipal": "*", "Action": "*", "Resource": "*"}}"#;
-    let reason = ParseReason::NotPrincipal(PolicyKind::Resource);
-    refused(parse_resource(text), "Statement.NotPrincipal", reason);
+    refused(parse_resource(text), "Statement.NotPrincipal", ParseReason::NotPrincipalWithAllow);
 }
 
 #[test]
@@ -137,9 +136,9 @@ fn what_is_missing_unknown_repeated_or_contradictory_is_refused() {
     refused(parse(r#"{"Version": 2012}"#), "Version", ParseReason::Expected("a string"));
     refused(parse(r#"{"Statement": {"Action": "*"}}"#), "Statement", ParseReason::Missing("Effect"));
     refused(
-        parse(r#"{"Statement": {"Effect": "allow"}}"#),
+        parse(r#"{"Statement": {"Effect": "allowed"}}"#),
         "Statement.Effect",
-        ParseReason::Effect("allow".into()),
+        ParseReason::Effect("allowed".into()),
     );
     refused(identity(r#""Resource": "*""#), "Statement[0]", ParseReason::Missing("Action"));
     refused(identity(r#""Action": "*""#), "Statement[0]", ParseReason::Missing("Resource"));
@@ -193,11 +192,19 @@ fn statement_ids_are_checked_in_identity_policies() {
 
 #[test]
 fn actions_have_a_service_and_a_name() {
-    for good in ["*", "kms:*", "kms:Encrypt", "s3:Get?bject*", "aws-portal:ViewBilling", "*:*"] {
+    for good in [
+        "*",
+        "kms:*",
+        "kms:Encrypt",
+        "s3:Get?bject*",
+        "aws-portal:ViewBilling",
+        "*:*",
+        "kms.x:Y",
+        "kms:Enc rypt",
+    ] {
         assert!(identity(&format!(r#""Action": "{good}", "Resource": "*""#)).is_ok(), "{good}");
     }
-    for bad in ["", "kms", "kms:", ":Encrypt", "k*:Encrypt", "kms:Enc rypt", "kms:Encrypt:x", "**", "kms.x:Y"]
-    {
+    for bad in ["", "kms", "kms:", ":Encrypt", "k*:Encrypt", "kms:Encrypt:x", "**"] {
         refused(
             identity(&format!(r#""Action": ["*", "{bad}"], "Resource": "*""#)),
             "Statement[0].Action[1]",
@@ -212,7 +219,7 @@ fn resources_are_arns() {
         refused(
             identity(&format!(r#""Action": "*", "Resource": "{bad}""#)),
             "Statement[0].Resource",
-            ParseReason::Resource(bad.into()),
+            ParseReason::Resource(bad.into(), ResourceFault::NotArn),
         );
     }
     refused(
@@ -246,9 +253,8 @@ fn conditions_hold_operands_of_their_own_type() {
 fn conditions_that_make_no_sense_are_refused() {
     for (condition, place, reason) in [
         (r#"[]"#, "", ParseReason::Expected("an object")),
-        (r#"{"StringEqual": {}}"#, ".StringEqual", ParseReason::Operator("StringEqual".into())),
+        (r#"{"StringEqual": {"aws:x": "1"}}"#, ".StringEqual", ParseReason::Operator("StringEqual".into())),
         (r#"{"Bool": "x"}"#, ".Bool", ParseReason::Expected("an object")),
-        (r#"{"Bool": {"x": true}}"#, ".Bool.x", ParseReason::ConditionKey("x".into())),
         (r#"{"Bool": {"aws:x": "yes"}}"#, ".Bool.aws:x", ParseReason::Operand("yes".into(), "true or false")),
         (
             r#"{"Null": {"aws:x": "${aws:y}"}}"#,
@@ -321,4 +327,80 @@ fn what_is_not_json_is_refused_with_its_place() {
 fn an_error_does_not_repeat_a_whole_document() {
     let error = identity(&format!(r#""Action": "{}", "Resource": "*""#, "x".repeat(100_000))).unwrap_err();
     assert!(error.to_string().len() < 400);
+}
+
+/// Reads a policy of this kind, of one statement that has these elements.
+fn of_kind(kind: PolicyKind, elements: &str) -> Result<PolicyDocument, ParseError> {
+    let text = format!(r#"{{"Version": "2012-10-17", "Statement": {{{elements}}}}}"#);
+    PolicyDocument::parse(&text, kind)
+}
+
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html>
+#[test]
+fn service_control_policies_have_the_whole_language_but_principals() {
+    let kind = PolicyKind::ServiceControl;
+    let parse = |elements| of_kind(kind, elements);
+    let conditional = r#""Sid": "A1", "Effect": "Allow", "NotAction": ["iam:*", "s3:*Object"],
+        "NotResource": "arn:aws:s3:::b", "Condition": {"Bool": {"aws:SecureTransport": "true"}}"#;
+    assert!(parse(conditional).is_ok());
+    let everyone = r#""Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*""#;
+    refused(parse(everyone), "Statement.Principal", ParseReason::Prohibited(kind, "Principal"));
+    let sid = r#""Sid": "a b", "Effect": "Deny", "Action": "s3:*", "Resource": "*""#;
+    refused(parse(sid), "Statement.Sid", ParseReason::Sid("a b".into()));
+    let statement = r#"{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}"#;
+    for version in ["", r#""Version": "2008-10-17", "#] {
+        let text = format!(r#"{{{version}"Statement": {statement}}}"#);
+        refused(PolicyDocument::parse(&text, kind), "Version", ParseReason::OldVersion);
+    }
+    let text = format!(r#"{{"Version": "2012-10-17", "Id": "x", "Statement": {statement}}}"#);
+    refused(PolicyDocument::parse(&text, kind), "Id", ParseReason::Prohibited(kind, "Id"));
+}
+
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html>
+#[test]
+fn resource_control_policies_deny_everyone_the_actions_of_named_services() {
+    let kind = PolicyKind::ResourceControl;
+    let parse = |elements| of_kind(kind, elements);
+    for principal in [r#""*""#, r#"{"AWS": "*"}"#] {
+        let elements = format!(
+            r#""Effect": "Deny", "Principal": {principal}, "Action": ["s3:*", "sts:AssumeRole"], "NotResource": "*""#
+        );
+        assert!(of_kind(kind, &elements).is_ok());
+    }
+    for (elements, place, reason) in [
+        (
+            r#""Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*""#,
+            "Statement.Effect",
+            ParseReason::AllowInResourceControl,
+        ),
+        (
+            r#""Effect": "Deny", "Principal": {"AWS": "111122223333"}, "Action": "s3:*", "Resource": "*""#,
+            "Statement.Principal",
+            ParseReason::NotEveryone,
+        ),
+        (
+            r#""Effect": "Deny", "NotPrincipal": "*", "Action": "s3:*", "Resource": "*""#,
+            "Statement.NotPrincipal",
+            ParseReason::Prohibited(kind, "NotPrincipal"),
+        ),
+        (
+            r#""Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*""#,
+            "Statement.Action",
+            ParseReason::EveryAction(kind),
+        ),
+        (
+            r#""Effect": "Deny", "Principal": "*", "NotAction": "s3:*", "Resource": "*""#,
+            "Statement.NotAction",
+            ParseReason::Prohibited(kind, "NotAction"),
+        ),
+        (
+            r#""Effect": "Deny", "Action": "s3:*", "Resource": "*""#,
+            "Statement",
+            ParseReason::Missing("Principal"),
+        ),
+    ] {
+        refused(parse(elements), place, reason);
+    }
+    let full_access = r#""Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*""#;
+    assert!(of_kind(PolicyKind::Resource, full_access).is_ok());
 }
