@@ -4,11 +4,11 @@
 //! users, groups and roles, and for nothing else.
 
 use alcazar_base::AccountId;
-use alcazar_engine::Name;
 use alcazar_engine::port::store::NameRange;
+use alcazar_engine::{Cx, Name, Result};
 use minicbor::{Decode, Encode};
 
-use crate::entity::{self, EntityKind};
+use crate::entity::{self, EntityKind, PolicyHolder};
 
 const TABLE: &str = "iam.attachment";
 
@@ -44,6 +44,36 @@ pub struct Attachment {
     /// The entity's unique id.
     #[n(2)]
     pub entity_id: String,
+}
+
+impl Attachment {
+    /// What is noted of a user, group or role that uses a policy.
+    #[must_use]
+    pub fn of<H: PolicyHolder>(holder: &H) -> Self {
+        Self {
+            entity_name: holder.name().to_owned(),
+            entity_path: holder.path().to_owned(),
+            entity_id: holder.id().to_owned(),
+        }
+    }
+}
+
+/// Attaches a policy, AWS's own or the account's, to a user, group or role, which is yet to be put and does not have
+/// the policy.
+///
+/// # Errors
+/// The record cannot be sealed.
+pub fn attach<H: PolicyHolder>(
+    cx: &mut Cx<'_>,
+    account: AccountId,
+    holder: &mut H,
+    policy_arn: &str,
+    policy_id: &str,
+) -> Result<()> {
+    let name = attachment_name(account, policy_id, Usage::Permissions, H::KIND, holder.id());
+    cx.put(name, Attachment::of(holder))?;
+    holder.attached_mut().push(policy_arn.to_owned());
+    Ok(())
 }
 
 /// The name of an attachment's record. `policy_id` is the policy's unique id, AWS's own policies' too.

@@ -38,6 +38,8 @@ pub trait PolicyHolder {
     fn id(&self) -> &str;
     /// The name.
     fn name(&self) -> &str;
+    /// The path, which begins and ends with a slash.
+    fn path(&self) -> &str;
     /// The ARN.
     fn arn(&self) -> String;
     /// The policies in it.

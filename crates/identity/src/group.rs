@@ -86,6 +86,10 @@ impl PolicyHolder for Group {
         &self.name
     }
 
+    fn path(&self) -> &str {
+        &self.path
+    }
+
     fn arn(&self) -> String {
         entity::arn(self.account, "group", &self.path, &self.name)
     }

@@ -12,6 +12,16 @@ use crate::document::{Document, InlinePolicy};
 use crate::entity::{self, EntityKind, PolicyHolder};
 use crate::tag::Tag;
 
+/// The prefix of the paths of service-linked roles.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
+pub const SERVICE_LINKED_PATH: &str = "/aws-service-role/";
+
+/// How long a session may be unless a role says otherwise, in seconds.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
+pub const SESSION_SECONDS_DEFAULT: u32 = 3600;
+
 const TABLE: &str = "iam.role";
 
 /// A role. Field numbers never change their meaning.
@@ -59,6 +69,34 @@ pub struct Role {
 }
 
 impl Role {
+    /// A role without any permission, whose sessions last an hour. `trust` is a policy of the kind
+    /// [`Trust`](alcazar_policy::PolicyKind::Trust).
+    #[must_use]
+    pub fn new(
+        account: AccountId,
+        role_id: String,
+        path: String,
+        name: String,
+        created: Timestamp,
+        trust: Document,
+    ) -> Self {
+        Self {
+            account,
+            role_id,
+            path,
+            name,
+            created,
+            description: None,
+            max_session_seconds: SESSION_SECONDS_DEFAULT,
+            trust,
+            tags: Vec::new(),
+            boundary: None,
+            attached: Vec::new(),
+            inline: Vec::new(),
+            linked_service: None,
+        }
+    }
+
     /// The role of a name.
     ///
     /// # Errors
@@ -99,6 +137,10 @@ impl PolicyHolder for Role {
 
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn path(&self) -> &str {
+        &self.path
     }
 
     fn arn(&self) -> String {

@@ -17,12 +17,9 @@ use crate::entity;
 use crate::group::{Group, group_name};
 use crate::managed_policy;
 use crate::organization::{Organization, OrganizationPolicy, OrganizationPolicyType, UNIT_DEPTH_MAX, Unit};
-use crate::role::Role;
+use crate::role::{Role, SERVICE_LINKED_PATH};
 use crate::tag::Tag;
 use crate::user::User;
-
-/// The prefix of the paths of service-linked roles.
-pub(crate) const SERVICE_LINKED_PATH: &str = "/aws-service-role/";
 
 /// A caller's standing; none if the caller is no more.
 pub(crate) async fn of_caller(records: &mut Records<'_>, caller: &Caller) -> Result<Option<Standing>> {

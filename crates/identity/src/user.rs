@@ -91,6 +91,10 @@ impl PolicyHolder for User {
         &self.name
     }
 
+    fn path(&self) -> &str {
+        &self.path
+    }
+
     fn arn(&self) -> String {
         entity::arn(self.account, "user", &self.path, &self.name)
     }

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
 
-use alcazar_engine::{CallInfo, Check, Rule};
+use alcazar_engine::{Access, CallInfo, Check, Rule};
 use alcazar_identity::tag::Tag;
 use alcazar_policy::Context;
 
@@ -35,6 +35,33 @@ pub(crate) fn add_resource_tags(check: &mut Check, tags: &[Tag]) {
         check.context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
         check.context.insert(format!("iam:ResourceTag/{}", tag.key), tag.value.clone());
     }
+}
+
+/// What must be allowed for something to be made: with tags, tagging it too.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html>
+#[must_use]
+pub(crate) fn creation<'a>(
+    mut create: Check,
+    tag_action: &'static str,
+    tags: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Access {
+    let tags: Vec<_> = tags.into_iter().collect();
+    if tags.is_empty() {
+        return Access::one(create);
+    }
+    let mut tagging = Check {
+        action: tag_action,
+        resource: create.resource.clone(),
+        context: Context::new(),
+        rule: Rule::IdentityOnly,
+        charges: Vec::new(),
+        denial: None,
+        ..create
+    };
+    add_request_tags(&mut create, tags.iter().copied());
+    add_request_tags(&mut tagging, tags);
+    Access { checks: vec![create, tagging] }
 }
 
 /// Adds the tags that the request brings.

@@ -8,7 +8,7 @@ use alcazar_identity::entity::EntityKind;
 
 use crate::named::{Holder, Named};
 use crate::policy::Policy;
-use crate::{boundary, error, quota};
+use crate::{error, quota};
 
 /// A user, group or role, and the policy that is to be attached to it or detached.
 #[derive(Debug, Clone)]
@@ -44,10 +44,7 @@ impl<H: Holder> Target<H> {
         if let Some(most) = cx.quota(limit).filter(|most| holder.attached().len() as u64 >= *most) {
             return Err(error::quota_exceeded(name, most).into());
         }
-        let record =
-            attachment::attachment_name(cx.account(), &policy.id(), Usage::Permissions, H::KIND, holder.id());
-        cx.put(record, boundary::noted(&holder))?;
-        holder.attached_mut().push(self.policy_arn.clone());
+        attachment::attach(cx, cx.account(), &mut holder, &self.policy_arn, &policy.id())?;
         holder.put(cx)
     }
 

@@ -4,7 +4,6 @@
 
 use alcazar_engine::{Cx, Reads, Result};
 use alcazar_identity::attachment::{self, Attachment, Usage};
-use alcazar_identity::entity::PolicyHolder;
 use alcazar_identity::role::Role;
 use alcazar_identity::user::User;
 
@@ -60,7 +59,7 @@ impl Boundary {
         remove(cx, holder).await?;
         let name =
             attachment::attachment_name(cx.account(), policy_id, Usage::Boundary, H::KIND, holder.id());
-        cx.put(name, noted(holder))?;
+        cx.put(name, Attachment::of(holder))?;
         *holder.boundary_mut() = Some(self.arn.clone());
         Ok(())
     }
@@ -82,14 +81,4 @@ pub(crate) async fn remove<H: Limited>(cx: &mut Cx<'_>, holder: &mut H) -> Resul
         ))?;
     }
     Ok(())
-}
-
-/// What is noted of a user, group or role that uses a policy.
-#[must_use]
-pub(crate) fn noted<H: Holder + PolicyHolder>(holder: &H) -> Attachment {
-    Attachment {
-        entity_name: holder.name().to_owned(),
-        entity_path: holder.path().to_owned(),
-        entity_id: holder.id().to_owned(),
-    }
 }

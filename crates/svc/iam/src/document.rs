@@ -2,12 +2,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html>
 
-use alcazar_identity::document::Document;
+use alcazar_engine::Reads;
+use alcazar_identity::document::{Document, counted_characters};
 use alcazar_policy::PolicyKind;
 use alcazar_shape::ApiError;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::error;
+use crate::{error, quota};
 
 /// What RFC 3986 lets stand as it is.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -18,6 +19,19 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// It is no policy.
 pub(crate) fn read(text: &str) -> Result<Document, ApiError> {
     Document::parse(text, PolicyKind::Identity).map_err(|error| error::malformed_policy(&error))
+}
+
+/// Reads a version of a managed policy.
+///
+/// # Errors
+/// It is no policy, or too long.
+pub(crate) fn read_managed(reads: &Reads<'_>, text: &str) -> Result<Document, ApiError> {
+    let document = read(text)?;
+    let length = counted_characters(text) as u64;
+    match reads.quota(&quota::POLICY_CHARACTERS) {
+        Some(most) if length > most => Err(error::quota_exceeded("PolicySize", most)),
+        _ => Ok(document),
+    }
 }
 
 /// A document as answers carry it.

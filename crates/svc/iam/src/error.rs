@@ -53,6 +53,35 @@ pub(crate) fn invalid_path() -> ApiError {
     )
 }
 
+/// A path that AWS keeps for its own roles.
+#[must_use]
+pub(crate) fn reserved_path(path: &str) -> ApiError {
+    VALIDATION
+        .because(format!("The specified value for path is invalid. The path {path} is reserved for AWS."))
+}
+
+/// A role that AWS alone changes.
+#[must_use]
+pub(crate) fn protected_role(name: &str) -> ApiError {
+    ErrorCode::UnmodifiableEntityException.because(format!(
+        "Cannot perform the operation on the protected role '{name}' - this role is only modifiable by AWS"
+    ))
+}
+
+/// A trust policy that is about other actions than those of STS.
+#[must_use]
+pub(crate) fn trust_of_other_actions() -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException
+        .because("AssumeRole policy may only specify STS AssumeRole actions.")
+}
+
+/// A trust policy that names somebody who does not exist; `kind` is `AWS`, `SERVICE` or `FEDERATED`.
+#[must_use]
+pub(crate) fn invalid_principal(kind: &str, name: &str) -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException
+        .because(format!("Invalid principal in policy: \"{kind}\":\"{name}\""))
+}
+
 /// A marker that no page ended with.
 #[must_use]
 pub(crate) fn invalid_marker() -> ApiError {
@@ -64,6 +93,38 @@ pub(crate) fn invalid_marker() -> ApiError {
 pub(crate) fn duplicate_tag_keys() -> ApiError {
     ErrorCode::InvalidInputException
         .because("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+}
+
+/// Something that has policies attached cannot be deleted.
+#[must_use]
+pub(crate) fn policies_attached() -> ApiError {
+    ErrorCode::DeleteConflictException.because("Cannot delete entity, must detach all policies first.")
+}
+
+/// Something that has policies in it cannot be deleted.
+#[must_use]
+pub(crate) fn policies_inside() -> ApiError {
+    ErrorCode::DeleteConflictException.because("Cannot delete entity, must delete policies first.")
+}
+
+/// A role in an instance profile, or a profile with a role, cannot be deleted.
+#[must_use]
+pub(crate) fn role_in_profile() -> ApiError {
+    ErrorCode::DeleteConflictException
+        .because("Cannot delete entity, must remove roles from instance profile first.")
+}
+
+/// There is a managed policy of this name already.
+#[must_use]
+pub(crate) fn policy_exists(name: &str) -> ApiError {
+    ErrorCode::EntityAlreadyExistsException
+        .because(format!("A policy called {name} already exists. Duplicate names are not allowed."))
+}
+
+/// Two tags of the very same key, where case counts.
+#[must_use]
+pub(crate) fn duplicate_cased_tag_keys() -> ApiError {
+    ErrorCode::InvalidInputException.because("Duplicate tag keys found.")
 }
 
 /// No policy of this name in a user, group or role.

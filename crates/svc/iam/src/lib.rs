@@ -12,14 +12,17 @@ mod caller;
 mod document;
 mod error;
 mod inline;
+mod instance_profile;
 mod named;
 pub mod operation;
 mod operations;
 mod page;
 mod policy;
 mod quota;
+mod role;
 mod shown;
 mod tag;
+mod trust;
 
 use alcazar_api_iam::ErrorCode;
 use alcazar_engine::Service;

@@ -14,7 +14,7 @@ use alcazar_identity::tag::Tag;
 use alcazar_identity::user::{self, User};
 use alcazar_shape::ApiError;
 
-use crate::{access, error};
+use crate::{access, error, quota};
 
 /// What a request names: there may be none of the name.
 #[derive(Debug, Clone)]
@@ -37,12 +37,14 @@ pub trait Holder: PolicyHolder + Record + Clone {
         name: &str,
     ) -> impl Future<Output = Result<Option<Arc<Self>>>> + Send;
 
-    /// Its path.
-    fn path(&self) -> &str;
     /// Its tags; groups have none.
     fn tags(&self) -> &[Tag];
     /// Its permissions boundary; groups have none.
     fn boundary(&self) -> Option<&str>;
+    /// Whether AWS alone changes it, as it does with service-linked roles.
+    fn is_protected(&self) -> bool {
+        false
+    }
     /// Writes it back.
     fn put(self, cx: &mut Cx<'_>) -> Result<()>;
 }
@@ -94,8 +96,17 @@ impl<H: Holder> Named<H> {
     /// A copy of it, to be changed and put back.
     ///
     /// # Errors
-    /// There is none.
+    /// There is none, or AWS alone changes it.
     pub(crate) fn to_changed(&self) -> Result<H, ApiError> {
+        let copy = self.to_described()?;
+        if copy.is_protected() { Err(error::protected_role(copy.name())) } else { Ok(copy) }
+    }
+
+    /// A copy of it, whose description or tags are to be changed: that may be done where AWS alone changes the rest.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn to_described(&self) -> Result<H, ApiError> {
         self.existing().map(|found| H::clone(found))
     }
 }
@@ -105,10 +116,6 @@ impl Holder for User {
 
     async fn find(records: &mut Records<'_>, account: AccountId, name: &str) -> Result<Option<Arc<Self>>> {
         Self::find(records, account, name).await
-    }
-
-    fn path(&self) -> &str {
-        &self.path
     }
 
     fn tags(&self) -> &[Tag] {
@@ -131,10 +138,6 @@ impl Holder for Group {
         Self::find(records, account, name).await
     }
 
-    fn path(&self) -> &str {
-        &self.path
-    }
-
     fn tags(&self) -> &[Tag] {
         &[]
     }
@@ -155,16 +158,16 @@ impl Holder for Role {
         Self::find(records, account, name).await
     }
 
-    fn path(&self) -> &str {
-        &self.path
-    }
-
     fn tags(&self) -> &[Tag] {
         &self.tags
     }
 
     fn boundary(&self) -> Option<&str> {
         self.boundary.as_deref()
+    }
+
+    fn is_protected(&self) -> bool {
+        self.linked_service.is_some()
     }
 
     fn put(self, cx: &mut Cx<'_>) -> Result<()> {
@@ -182,6 +185,18 @@ pub(crate) fn path(asked: Option<&str>) -> Result<String, ApiError> {
         Some(path) if path.starts_with('/') && path.ends_with('/') => Ok(path.to_owned()),
         Some(_) => Err(error::invalid_path()),
     }
+}
+
+/// Passes if the account may have another role.
+///
+/// # Errors
+/// It has as many as it may.
+pub(crate) async fn must_have_room_for_role(cx: &mut Cx<'_>, name: &str) -> Result<()> {
+    let Some(most) = cx.quota(&quota::ROLES) else { return Ok(()) };
+    let account = cx.account();
+    let name = role::role_name(&cx.keyring(), account, name);
+    let room = cx.room_for(&name, &role::roles(account), most).await?;
+    Ok(room.map_err(|full| error::quota_exceeded("RolesPerAccount", full.quota))?)
 }
 
 /// Passes if the name is still free.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use alcazar_api_iam::types;
 use alcazar_engine::{Reads, Result};
 use alcazar_identity::aws_managed::{self, AwsManagedPolicy};
 use alcazar_identity::managed_policy::ManagedPolicy;
@@ -37,6 +38,42 @@ impl Policy {
             Self::Customer(policy) => policy.policy_id.clone(),
         }
     }
+}
+
+/// A managed policy's type in audit events.
+pub(crate) const TYPE: &str = "AWS::IAM::Policy";
+
+/// How often a policy is used in the caller's account.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Usages {
+    /// How many users, groups and roles it is attached to.
+    pub(crate) attachments: usize,
+    /// How many users and roles it limits.
+    pub(crate) boundaries: usize,
+}
+
+/// A customer managed policy as lists show it.
+#[must_use]
+pub(crate) fn listed(policy: &ManagedPolicy, usages: Usages) -> types::Policy {
+    types::Policy {
+        policy_name: Some(policy.name.clone()),
+        policy_id: Some(policy.policy_id.clone()),
+        arn: Some(policy.arn()),
+        path: Some(policy.path.clone()),
+        default_version_id: Some(version_id(policy.default_version)),
+        attachment_count: i32::try_from(usages.attachments).ok(),
+        permissions_boundary_usage_count: i32::try_from(usages.boundaries).ok(),
+        is_attachable: Some(true),
+        create_date: Some(policy.created),
+        update_date: Some(policy.updated),
+        ..types::Policy::default()
+    }
+}
+
+/// A version's id, e.g. `v1`.
+#[must_use]
+pub(crate) fn version_id(number: u32) -> String {
+    format!("v{number}")
 }
 
 /// The unique id of the policy of an ARN, if there is one.

@@ -6,6 +6,21 @@ use alcazar_engine::{Quota, QuotaKind};
 
 /// Users of an account.
 pub(crate) const USERS: Quota = resource("iam.users", "Users per account", Some("L-F55AF5E4"), 5000);
+/// Roles of an account.
+pub(crate) const ROLES: Quota = resource("iam.roles", "Roles per account", Some("L-FE177D64"), 1000);
+/// Customer managed policies of an account.
+pub(crate) const POLICIES: Quota =
+    resource("iam.policies", "Customer managed policies per account", Some("L-E95E4862"), 1500);
+/// The length of a managed policy, without white space.
+pub(crate) const POLICY_CHARACTERS: Quota =
+    resource("iam.policy-characters", "Managed policy length, in characters", Some("L-ED111B8C"), 6144);
+/// The length of a trust policy, without white space.
+pub(crate) const TRUST_POLICY_CHARACTERS: Quota = resource(
+    "iam.trust-policy-characters",
+    "Role trust policy length, in characters",
+    Some("L-C07B4B0D"),
+    2048,
+);
 /// Access keys of a user.
 pub(crate) const ACCESS_KEYS_PER_USER: Quota =
     resource("iam.access-keys-per-user", "Access keys per user", Some("L-8758042E"), 2);
@@ -31,6 +46,10 @@ pub(crate) const ROLE_INLINE_CHARACTERS: Quota =
 /// All quotas.
 pub(crate) const QUOTAS: &[Quota] = &[
     USERS,
+    ROLES,
+    POLICIES,
+    POLICY_CHARACTERS,
+    TRUST_POLICY_CHARACTERS,
     ACCESS_KEYS_PER_USER,
     POLICIES_PER_USER,
     POLICIES_PER_GROUP,

@@ -1,0 +1,31 @@
+//! Roles as answers show them.
+
+use alcazar_api_iam::types;
+use alcazar_identity::entity::PolicyHolder;
+use alcazar_identity::role::Role;
+
+use crate::{document, shown, tag};
+
+/// What a role's answers have in common; those of its creation have its tags and boundary beside it.
+#[must_use]
+pub(crate) fn plain(role: &Role) -> types::Role {
+    types::Role {
+        path: role.path.clone(),
+        role_name: role.name.clone(),
+        role_id: role.role_id.clone(),
+        arn: role.arn(),
+        create_date: role.created,
+        assume_role_policy_document: Some(document::shown(&role.trust)),
+        ..types::Role::default()
+    }
+}
+
+/// A role as it is shown when it is made.
+#[must_use]
+pub(crate) fn created(role: &Role) -> types::Role {
+    types::Role {
+        permissions_boundary: role.boundary.as_deref().map(shown::boundary),
+        tags: tag::shown(&role.tags).map(Into::into),
+        ..plain(role)
+    }
+}
