@@ -29,7 +29,8 @@ pub struct PrincipalPolicies {
     pub identity: Vec<Arc<CompiledPolicy>>,
     /// The permissions boundary, if one is set.
     pub boundary: Option<Arc<CompiledPolicy>>,
-    /// The session's policies; `None` if it has none, and so is not limited by them.
+    /// The session's policies; `None` if it has none. A role's session is then not limited by them, while a federated
+    /// user's has only what a resource's policy grants to it by its own ARN.
     pub session: Option<Vec<Arc<CompiledPolicy>>>,
     /// The service control policies: a list for each level, from the organization's root down to the account. On
     /// every level one must allow the request. Empty where none apply.
@@ -189,9 +190,14 @@ pub(crate) fn answer(request: &DecisionRequest<'_>, asked: &Asked<'_>, policy_ty
         PolicyType::ResourceBased => request.resource_policy.map_or(Answer::NoPolicies, one),
         PolicyType::IdentityBased => any_of(&own.identity, asked),
         PolicyType::PermissionsBoundary => own.boundary.as_deref().map_or(Answer::NoPolicies, one),
-        PolicyType::Session => {
-            own.session.as_deref().map_or(Answer::NoPolicies, |policies| any_of(policies, asked))
-        }
+        PolicyType::Session => match &own.session {
+            Some(policies) => any_of(policies, asked),
+            // A role's session without policies has what the role has; a federated user's has nothing.
+            None if matches!(request.request.principal.kind, PrincipalKind::FederatedUser { .. }) => {
+                Answer::Silent
+            }
+            None => Answer::NoPolicies,
+        },
     }
 }
 
