@@ -60,6 +60,11 @@ impl Credentials {
     }
 }
 
+/// An access key that is not known, or a token that is none of its own.
+fn unknown() -> ApiError {
+    UNRECOGNIZED_CLIENT.because("The security token included in the request is invalid.")
+}
+
 impl Cloud {
     /// Finds out who signed a request.
     ///
@@ -80,15 +85,8 @@ impl Cloud {
 
     /// The credentials that a claim names: those of its token, if it has one.
     async fn credentials(&self, claim: &Claim) -> Result<Credentials, ApiError> {
-        let unknown =
-            || UNRECOGNIZED_CLIENT.because("The security token included in the request is invalid.");
         if let Some(token) = claim.session_token() {
-            let session = self.session(claim.access_key_id(), token).ok_or_else(unknown)?;
-            if session.expires() <= self.now() {
-                let message = "The security token included in the request is expired";
-                return Err(EXPIRED_TOKEN.because(message));
-            }
-            return Ok(Credentials::Temporary(session));
+            return Ok(Credentials::Temporary(self.live_session(claim.access_key_id(), token)?));
         }
         let found = self.access_key(claim.access_key_id()).await;
         found
@@ -96,6 +94,26 @@ impl Cloud {
             .filter(|key| key.status() == AccessKeyStatus::Active)
             .map(Credentials::LongTerm)
             .ok_or_else(unknown)
+    }
+
+    /// Who calls with temporary credentials that were signed with rightly.
+    ///
+    /// # Errors
+    /// The token is none for this access key, or past its time.
+    pub fn session_caller(&self, access_key_id: &str, token: &SecretString) -> Result<Arc<Caller>, ApiError> {
+        Ok(self.live_session(access_key_id, token)?.caller(access_key_id))
+    }
+
+    fn live_session(
+        &self,
+        access_key_id: &str,
+        token: &SecretString,
+    ) -> Result<Arc<TemporaryCredentials>, ApiError> {
+        let session = self.session(access_key_id, token).ok_or_else(unknown)?;
+        if session.expires() <= self.now() {
+            return Err(EXPIRED_TOKEN.because("The security token included in the request is expired"));
+        }
+        Ok(session)
     }
 
     /// The session of a token, if it is one for this access key.

@@ -39,7 +39,13 @@ pub(crate) async fn decide<O: Operation>(
             Granted::ToAccount | Granted::Nothing => {}
         }
     }
-    let message = || denial.message(call.caller.arn(), check.action, &check.resource);
+    let message = || {
+        let (caller, owner) = (&call.caller.principal, check.owner);
+        match check.rule {
+            Rule::TrustPolicy(_) => denial.message_of_trust(caller, check.action, &check.resource, owner),
+            _ => denial.message(&caller.arn, check.action, &check.resource),
+        }
+    };
     Err(check.denial.take().unwrap_or_else(|| ACCESS_DENIED.because(message())).into())
 }
 
@@ -91,7 +97,7 @@ fn request<'a>(
         resource_account: check.owner,
         resource_rule: match check.rule {
             Rule::IdentityOnly | Rule::ResourcePolicy(_) => ResourceRule::Ordinary,
-            Rule::RulingPolicy(_) => ResourceRule::MustAllow,
+            Rule::RulingPolicy(_) | Rule::TrustPolicy(_) => ResourceRule::MustAllow,
         },
     }
 }

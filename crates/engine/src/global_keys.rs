@@ -2,12 +2,14 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use alcazar_base::AccountId;
+use alcazar_base::{AccountId, Timestamp};
 use alcazar_policy::{Context, PrincipalKind};
 
 use crate::caller::{CallInfo, Caller};
 use crate::session::{Session, SessionKind};
 use crate::standing::AccountStanding;
+
+const MFA_PRESENT: &str = "aws:MultiFactorAuthPresent";
 
 /// Adds the global keys of a call on a resource of `owner`, for whose account `owner_standing` counts.
 pub(crate) fn add(
@@ -77,9 +79,9 @@ fn add_principal(caller: &Caller, context: &mut Context) {
 
 fn add_session(session: &Session, call: &CallInfo, context: &mut Context) {
     context.insert("aws:TokenIssueTime", session.issued);
-    context.insert("aws:MultiFactorAuthPresent", session.mfa_authenticated.is_some());
-    if let Some(authenticated) = session.mfa_authenticated {
-        context.insert("aws:MultiFactorAuthAge", call.now.as_secs().saturating_sub(authenticated.as_secs()));
+    // The call may have brought a code of the caller's MFA device itself.
+    if context.values(MFA_PRESENT).next().is_none() {
+        add_mfa(session.mfa_authenticated, call.now, context);
     }
     if let Some(identity) = &session.source_identity {
         context.insert("aws:SourceIdentity", identity.clone());
@@ -92,6 +94,15 @@ fn add_session(session: &Session, call: &CallInfo, context: &mut Context) {
     }
     for (key, value) in &session.claims {
         context.insert(key.clone(), value.clone());
+    }
+}
+
+/// Adds the keys of multi-factor authentication, which a caller with temporary credentials has, and one whose call
+/// brought a code of its MFA device.
+pub fn add_mfa(authenticated: Option<Timestamp>, now: Timestamp, context: &mut Context) {
+    context.insert(MFA_PRESENT, authenticated.is_some());
+    if let Some(authenticated) = authenticated {
+        context.insert("aws:MultiFactorAuthAge", now.as_secs().saturating_sub(authenticated.as_secs()));
     }
 }
 

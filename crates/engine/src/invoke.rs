@@ -141,7 +141,8 @@ impl Cloud {
                 }
             };
             event.set_outcome(Outcome::Success {
-                response_elements: (!entry.read_only)
+                response_elements: entry
+                    .records_answer
                     .then(|| audit::recorded(entry.model.output, &answer))
                     .flatten(),
             });

@@ -29,6 +29,9 @@ pub trait Operation: Send + Sync + 'static {
     type Target: Send + Sync + 'static;
     /// Whether it leaves everything as it was, as CloudTrail's `readOnly` says.
     const READ_ONLY: bool;
+    /// Whether the audit event tells what was answered, as CloudTrail's `responseElements` do: of what changes
+    /// something, and of a few operations that only hand something out.
+    const RECORDS_ANSWER: bool = !Self::READ_ONLY;
 
     /// What is touched? Reads only: finds what the input names.
     fn resolve(
@@ -152,9 +155,10 @@ pub enum Rule {
     IdentityOnly,
     /// A resource policy counts beside the caller's policies.
     ResourcePolicy(Arc<CompiledPolicy>),
-    /// A resource policy that rules: the caller's policies count only where it says so. So it is with key policies and
-    /// with the trust policies of roles.
+    /// A resource policy that rules: the caller's policies count only where it says so. So it is with key policies.
     RulingPolicy(Arc<CompiledPolicy>),
+    /// The trust policy of a role, which rules in the same way. A denial tells nobody whether there is such a role.
+    TrustPolicy(Arc<CompiledPolicy>),
 }
 
 impl Rule {
@@ -163,7 +167,9 @@ impl Rule {
     pub fn policy(&self) -> Option<&CompiledPolicy> {
         match self {
             Self::IdentityOnly => None,
-            Self::ResourcePolicy(policy) | Self::RulingPolicy(policy) => Some(policy),
+            Self::ResourcePolicy(policy) | Self::RulingPolicy(policy) | Self::TrustPolicy(policy) => {
+                Some(policy)
+            }
         }
     }
 }
@@ -174,6 +180,8 @@ pub struct Entry {
     pub model: &'static OperationModel,
     /// See [`Operation::READ_ONLY`].
     pub read_only: bool,
+    /// See [`Operation::RECORDS_ANSWER`].
+    pub records_answer: bool,
     pub(crate) read_input: fn(Value) -> Result<ErasedInput, Mismatch>,
     pub(crate) attempt: for<'a> fn(Cx<'a>, &'a ErasedInput) -> BoxFuture<'a, invoke::Attempt>,
     pub(crate) checks: for<'a> fn(Cx<'a>, &'a ErasedInput) -> BoxFuture<'a, Result<Vec<Check>>>,
@@ -189,6 +197,7 @@ impl Entry {
         Self {
             model: O::Api::MODEL,
             read_only: O::READ_ONLY,
+            records_answer: O::RECORDS_ANSWER,
             read_input: |value| Ok(Box::new(Input::<O>::from_value(value)?)),
             attempt: |cx, input| Box::pin(erased_attempt::<O>(cx, input)),
             checks: |cx, input| Box::pin(erased_checks::<O>(cx, input)),

@@ -4,6 +4,10 @@
 
 use std::fmt;
 
+use alcazar_base::AccountId;
+
+use crate::request::Principal;
+
 /// The types of policies that can deny a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PolicyType {
@@ -84,6 +88,35 @@ impl Denial {
             }
             DenialReason::NoAllow(policy_type) => {
                 format!("{denied} because no {policy_type} allows the {action} action")
+            }
+        }
+    }
+
+    /// The message where the resource is a role of `owner` that is to be assumed.
+    ///
+    /// Whoever is not trusted by a role is told the same as of a role that does not exist, and so is whoever calls
+    /// from another account, whose own policies do not allow it.
+    #[must_use]
+    pub fn message_of_trust(
+        &self,
+        principal: &Principal,
+        action: &str,
+        resource: &str,
+        owner: AccountId,
+    ) -> String {
+        let denied =
+            format!("User: {} is not authorized to perform: {action} on resource: {resource}", principal.arn);
+        match self.reason {
+            DenialReason::ExplicitDeny(PolicyType::ResourceBased) => {
+                format!("{denied} with an explicit deny in the role trust policy")
+            }
+            DenialReason::NoAllow(policy_type)
+                if policy_type == PolicyType::ResourceBased || principal.home_account() != Some(owner) =>
+            {
+                denied
+            }
+            DenialReason::ExplicitDeny(_) | DenialReason::NoAllow(_) => {
+                self.message(&principal.arn, action, resource)
             }
         }
     }

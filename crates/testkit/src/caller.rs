@@ -13,6 +13,8 @@ pub struct TestCaller {
     pub caller: Arc<Caller>,
     /// The secret of its access key.
     pub secret: SecretString,
+    /// The token, if the credentials are temporary.
+    pub session_token: Option<SecretString>,
     /// The region.
     pub region: Region,
 }
@@ -60,8 +62,14 @@ impl TestCaller {
         Self {
             caller: Arc::new(Caller { account, principal, principal_id, access_key_id, session: None }),
             secret,
+            session_token: None,
             region: Region::us_east_1(),
         }
+    }
+
+    /// A session, with its credentials.
+    pub(crate) fn session(caller: Arc<Caller>, secret: SecretString, token: SecretString) -> Self {
+        Self { caller, secret, session_token: Some(token), region: Region::us_east_1() }
     }
 
     /// The same caller in another region.

@@ -9,12 +9,14 @@ use alcazar_api_iam::operation::{
     CreateAccessKey, CreateAccessKeyRequest, CreateUser, CreateUserRequest, PutUserPolicy,
     PutUserPolicyRequest,
 };
-use alcazar_base::Timestamp;
+use alcazar_api_sts::operation::{AssumeRole, AssumeRoleRequest};
+use alcazar_api_sts::types::Credentials;
+use alcazar_base::{SecretString, Timestamp};
 use alcazar_crypto::{Entropy, Keyring, SeededEntropy, SystemEntropy};
 use alcazar_engine::audit::AuditEvent;
 use alcazar_engine::cloud::CACHED_RECORDS;
 use alcazar_engine::outbox::Receiver;
-use alcazar_engine::{Call, Check, Cloud, Entry, Origin, Parts, QuotaSettings, Service};
+use alcazar_engine::{Call, Caller, Check, Cloud, Entry, Origin, Parts, QuotaSettings, Service};
 use alcazar_frontend::Request;
 use alcazar_identity::Directory;
 use alcazar_shape::{ApiError, ApiOperation, OperationModel, Protocol, Shape, Value, validate};
@@ -253,6 +255,31 @@ impl TestCloud {
         user
     }
 
+    /// A session of a role, begun by `caller`.
+    ///
+    /// # Panics
+    /// The caller may not assume the role.
+    pub async fn assume_role(&self, caller: &TestCaller, role_arn: &str, session_name: &str) -> TestCaller {
+        let request = AssumeRoleRequest {
+            role_arn: role_arn.to_owned(),
+            role_session_name: session_name.to_owned(),
+            ..AssumeRoleRequest::default()
+        };
+        let answer = self.call::<AssumeRole>(caller, request).await.unwrap();
+        self.session(answer.credentials.unwrap())
+    }
+
+    /// Who calls with temporary credentials.
+    ///
+    /// # Panics
+    /// They are none of this cloud, or past their time.
+    #[must_use]
+    pub fn session(&self, credentials: Credentials) -> TestCaller {
+        let token = SecretString::new(credentials.session_token);
+        let caller = self.cloud.session_caller(&credentials.access_key_id, &token).unwrap();
+        TestCaller::session(caller, credentials.secret_access_key, token)
+    }
+
     /// Calls an operation, typed.
     ///
     /// # Errors
@@ -299,12 +326,20 @@ impl TestCloud {
     fn typed_call(&self, caller: &TestCaller, model: &OperationModel, input: Value) -> Call {
         let checked = validate(model.input, &input).map_err(ApiError::from);
         Call {
-            caller: Ok(caller.caller.clone()),
+            caller: self.authenticated(caller),
             claimed_access_key_id: None,
             input: checked.map(|()| input),
             region: caller.region.clone(),
             origin: origin(),
             request_id: self.cloud.unique_id().unwrap(),
+        }
+    }
+
+    /// Who calls, after their signature was found right.
+    fn authenticated(&self, caller: &TestCaller) -> Result<Arc<Caller>, ApiError> {
+        match &caller.session_token {
+            Some(token) => self.cloud.session_caller(&caller.caller.access_key_id, token),
+            None => Ok(caller.caller.clone()),
         }
     }
 

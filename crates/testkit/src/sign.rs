@@ -19,6 +19,9 @@ pub(crate) fn sign_request(request: &mut WireRequest, caller: &TestCaller, servi
     let date = &time[..8];
     let region = caller.region.as_str();
     request.headers.insert("x-amz-date", HeaderValue::from_str(&time).unwrap());
+    if let Some(token) = &caller.session_token {
+        request.headers.insert("x-amz-security-token", HeaderValue::from_str(token.expose()).unwrap());
+    }
 
     let mut headers: Vec<(String, String)> = request
         .headers

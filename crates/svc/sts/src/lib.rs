@@ -2,8 +2,16 @@
 //!
 //! Source: <https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html>
 
+mod access;
+mod duration;
+mod error;
 pub mod operation;
 mod operations;
+mod packed;
+mod role;
+mod session_policy;
+mod session_tag;
+mod source_identity;
 
 use alcazar_engine::Service;
 use alcazar_shape::common_error::INTERNAL_FAILURE;

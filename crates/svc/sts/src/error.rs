@@ -1,0 +1,118 @@
+//! What STS says when it refuses, each text in one place.
+//!
+//! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
+
+use alcazar_api_sts::ErrorCode;
+use alcazar_policy::ParseError;
+use alcazar_shape::common_error::{ACCESS_DENIED, VALIDATION};
+use alcazar_shape::{ApiError, ErrorModel};
+
+/// Answered where parameters do not go together; STS's model does not list it.
+static INVALID_PARAMETER_VALUE: ErrorModel = ErrorModel {
+    name: "InvalidParameterValueException",
+    query_code: "InvalidParameterValue",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+/// A role's ARN, or another, that is none.
+#[must_use]
+pub(crate) fn invalid_arn(arn: &str) -> ApiError {
+    VALIDATION.because(format!("{arn} is invalid"))
+}
+
+/// A root user who would assume a role.
+#[must_use]
+pub(crate) fn root_assumes_no_role() -> ApiError {
+    ACCESS_DENIED.because("Roles may not be assumed by root accounts.")
+}
+
+/// A session that may not call this operation at all.
+#[must_use]
+pub(crate) fn not_for_sessions(caller: &str, operation: &str) -> ApiError {
+    ACCESS_DENIED.because(format!("User: {caller} is not authorized to perform: sts:{operation}"))
+}
+
+/// A longer session than the role allows.
+#[must_use]
+pub(crate) fn longer_than_role_allows() -> ApiError {
+    VALIDATION.because("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+}
+
+/// A longer session than one role's session may have of another.
+#[must_use]
+pub(crate) fn longer_than_chaining_allows() -> ApiError {
+    VALIDATION.because(
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+    )
+}
+
+/// A session policy that is none.
+#[must_use]
+pub(crate) fn malformed_policy(error: &ParseError) -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException.because(error.to_string())
+}
+
+/// A managed session policy that there is not, or not in the session's account.
+#[must_use]
+pub(crate) fn no_such_policy(arn: &str) -> ApiError {
+    VALIDATION.because(format!("ARN {arn} is not valid."))
+}
+
+/// A value longer than the operation takes, in the words of a broken constraint.
+#[must_use]
+pub(crate) fn too_long(value: &str, member: &str, most: usize) -> ApiError {
+    VALIDATION.because(format!(
+        "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must have \
+         length less than or equal to {most}"
+    ))
+}
+
+/// Policies and tags that take more room than a session has.
+#[must_use]
+pub(crate) fn packed_policy_too_large(percent: usize) -> ApiError {
+    ErrorCode::PackedPolicyTooLargeException
+        .because(format!("Packed policy consumes {percent}% of allotted space, please use smaller policy."))
+}
+
+/// Two session tags of the same key, where case does not count.
+#[must_use]
+pub(crate) fn duplicate_tag_keys() -> ApiError {
+    INVALID_PARAMETER_VALUE
+        .because("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+}
+
+/// A session tag whose key is AWS's own.
+#[must_use]
+pub(crate) fn reserved_tag_key() -> ApiError {
+    INVALID_PARAMETER_VALUE.because("Tag keys beginning with aws: are reserved for AWS internal use.")
+}
+
+/// A transitive key without its tag.
+#[must_use]
+pub(crate) fn transitive_key_without_tag() -> ApiError {
+    INVALID_PARAMETER_VALUE
+        .because("The specified transitive tag key must be included in the requested tags.")
+}
+
+/// A session tag in place of one that the chain has settled.
+#[must_use]
+pub(crate) fn inherited_tag() -> ApiError {
+    INVALID_PARAMETER_VALUE.because(
+        "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from \
+         the calling session.",
+    )
+}
+
+/// Another source identity than the chain began with.
+#[must_use]
+pub(crate) fn source_identity_is_set() -> ApiError {
+    VALIDATION.because("The source identity is already set for this assume role session")
+}
+
+/// A context of a provider that nobody vouches for.
+#[must_use]
+pub(crate) fn invalid_context() -> ApiError {
+    INVALID_PARAMETER_VALUE.because("The ContextAssertion parameter is invalid.")
+}

@@ -1,0 +1,82 @@
+//! The role that is to be assumed, and the questions whether it may be.
+//!
+//! Nobody who may not assume a role learns whether it exists: a role that does not is one that trusts nobody.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html>
+
+use std::sync::Arc;
+
+use alcazar_base::{AccountId, Arn};
+use alcazar_engine::{Check, Error, Reads, Result, Rule};
+use alcazar_identity::document::Document;
+use alcazar_identity::entity::PolicyHolder;
+use alcazar_identity::role::Role;
+use alcazar_policy::{CompiledPolicy, Context, PolicyKind};
+
+use crate::{access, error};
+
+/// A trust policy that trusts nobody.
+const TRUSTS_NOBODY: &str = r#"{"Version": "2012-10-17", "Statement": []}"#;
+
+/// A role that a caller named, whether or not there is one.
+pub(crate) struct NamedRole {
+    /// The ARN as it was given.
+    pub(crate) arn: String,
+    /// The account in it.
+    pub(crate) account: AccountId,
+    role: Option<Arc<Role>>,
+    trust: Arc<CompiledPolicy>,
+}
+
+impl NamedRole {
+    /// Finds the role of an ARN.
+    ///
+    /// # Errors
+    /// It is no ARN in an account, or the store failed.
+    pub(crate) async fn find(reads: &mut Reads<'_>, arn: &str) -> Result<Self> {
+        let account = account_of(arn).ok_or_else(|| error::invalid_arn(arn))?;
+        let role = Role::find_by_arn(&mut reads.records(), arn).await?;
+        let trust = match &role {
+            Some(role) => role.trust.compiled(PolicyKind::Trust)?,
+            None => trusts_nobody()?,
+        };
+        Ok(Self { arn: arn.to_owned(), account, role, trust })
+    }
+
+    /// The role, after the decision, which nobody passes without one.
+    ///
+    /// # Errors
+    /// There is none, and the decision was passed.
+    pub(crate) fn role(&self) -> Result<&Role> {
+        self.role.as_deref().ok_or_else(|| Error::invariant("a role that does not exist trusts somebody"))
+    }
+
+    /// The question whether the caller may do `action` on the role.
+    pub(crate) fn check(&self, action: &'static str, context: Context) -> Check {
+        let rule = Rule::TrustPolicy(self.trust.clone());
+        let mut check = access::check(action, self.arn.clone(), self.account, "AWS::IAM::Role", rule);
+        check.context = context;
+        for tag in self.role.iter().flat_map(|role| &role.tags) {
+            check.context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
+            check.context.insert(format!("iam:ResourceTag/{}", tag.key), tag.value.clone());
+        }
+        check
+    }
+}
+
+/// The account of an ARN that could be a role's.
+fn account_of(arn: &str) -> Option<AccountId> {
+    let arn: Arn = arn.parse().ok()?;
+    let is_whole = arn.partition.starts_with("aws") && !arn.service.is_empty() && !arn.resource.is_empty();
+    arn.account.parse().ok().filter(|_| is_whole)
+}
+
+fn trusts_nobody() -> Result<Arc<CompiledPolicy>> {
+    let document = Document::parse(TRUSTS_NOBODY, PolicyKind::Trust);
+    document.map_err(|error| Error::invariant(error.to_string()))?.compiled(PolicyKind::Trust)
+}
+
+/// The ids by which a role's session is known.
+pub(crate) fn session_arn(role: &Role, session_name: &str) -> String {
+    format!("arn:aws:sts::{}:assumed-role/{}/{session_name}", role.account, role.name())
+}
