@@ -22,13 +22,13 @@ impl ErrorModel {
     /// An error of this model without a message, as AWS sends some.
     #[must_use]
     pub fn bare(&'static self) -> ApiError {
-        ApiError { model: self, message: None, cause: None }
+        ApiError { model: self, message: None, members: Vec::new(), cause: None }
     }
 
     /// An error of this model with AWS's text for it.
     #[must_use]
     pub fn because(&'static self, message: impl Into<String>) -> ApiError {
-        ApiError { model: self, message: Some(message.into()), cause: None }
+        ApiError { model: self, message: Some(message.into()), members: Vec::new(), cause: None }
     }
 }
 
@@ -36,6 +36,7 @@ impl ErrorModel {
 pub struct ApiError {
     model: &'static ErrorModel,
     message: Option<String>,
+    members: Vec<(&'static str, String)>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -44,6 +45,13 @@ impl ApiError {
     #[must_use]
     pub fn caused_by(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
+        self
+    }
+
+    /// Adds a member that the model has beside the message, e.g. `Reason`.
+    #[must_use]
+    pub fn with(mut self, member: &'static str, value: impl Into<String>) -> Self {
+        self.members.push((member, value.into()));
         self
     }
 
@@ -59,6 +67,12 @@ impl ApiError {
         self.message.as_deref()
     }
 
+    /// What the model has beside the message, by name.
+    #[must_use]
+    pub fn members(&self) -> &[(&'static str, String)] {
+        &self.members
+    }
+
     /// What really happened; for the log alone.
     #[must_use]
     pub fn cause(&self) -> Option<&(dyn StdError + Send + Sync)> {
@@ -71,6 +85,7 @@ impl fmt::Debug for ApiError {
         f.debug_struct("ApiError")
             .field("name", &self.model.name)
             .field("message", &self.message)
+            .field("members", &self.members)
             .field("cause", &self.cause)
             .finish()
     }

@@ -59,7 +59,7 @@ impl Codec for CborCodec {
             Some(service) => format!("com.amazonaws.{}#{name}", service.name),
             None => name.to_owned(),
         };
-        let body = encode::error(&shape_id, error.message());
+        let body = encode::error(&shape_id, error);
         named(EncodedResponse::new(error.model().status, CONTENT_TYPE, body, request_id))
     }
 }

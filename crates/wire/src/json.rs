@@ -66,6 +66,9 @@ impl Codec for JsonCodec {
         if let Some(message) = error.message() {
             body.insert("message".into(), message.into());
         }
+        for (name, value) in error.members() {
+            body.insert((*name).into(), value.as_str().into());
+        }
         let body = serde_json::Value::Object(body).to_string().into_bytes();
         let mut response = EncodedResponse::new(model.status, self.content_type, body, request_id);
         response.headers.insert(ERROR_TYPE, HeaderValue::from_static(model.name));

@@ -4,8 +4,18 @@
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html>
 
+mod access;
+mod arn;
+mod error;
+mod id;
 pub mod operation;
 mod operations;
+mod page;
+mod place;
+mod quota;
+mod shown;
+mod tag;
+mod target;
 
 use alcazar_api_organizations::ErrorCode;
 use alcazar_engine::Service;
@@ -16,7 +26,7 @@ pub static SERVICE: Service = Service {
     operations: operations::OPERATIONS,
     tasks: &[],
     request_class: None,
-    quotas: &[],
+    quotas: quota::QUOTAS,
     throttling: "You have sent too many requests in too short a period of time.",
     internal_error: ErrorCode::ServiceException.model(),
     resource_control: false,

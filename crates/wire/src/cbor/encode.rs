@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use alcazar_shape::{Kind, Schema, Value};
+use alcazar_shape::{ApiError, Kind, Schema, Value};
 use minicbor::Encoder;
 use minicbor::data::IanaTag;
 use minicbor::encode::Error;
@@ -21,16 +21,19 @@ pub fn to_cbor(schema: &Schema, value: &Value) -> Vec<u8> {
 }
 
 /// The body that tells an error.
-pub(super) fn error(shape_id: &str, message: Option<&str>) -> Vec<u8> {
+pub(super) fn error(shape_id: &str, error: &ApiError) -> Vec<u8> {
     let mut cbor = Encoder::new(Vec::with_capacity(128));
-    let _ = write_error(&mut cbor, shape_id, message);
+    let _ = write_error(&mut cbor, shape_id, error);
     cbor.into_writer()
 }
 
-fn write_error(cbor: &mut Cbor, shape_id: &str, message: Option<&str>) -> Result<(), Error<Infallible>> {
-    cbor.map(if message.is_some() { 2 } else { 1 })?.str("__type")?.str(shape_id)?;
-    if let Some(message) = message {
-        cbor.str("message")?.str(message)?;
+fn write_error(cbor: &mut Cbor, shape_id: &str, error: &ApiError) -> Result<(), Error<Infallible>> {
+    let message = error.message().map(|message| ("message", message));
+    let members = error.members().iter().map(|(name, value)| (*name, value.as_str()));
+    let length = 1 + usize::from(message.is_some()) + error.members().len();
+    cbor.map(u64::try_from(length).unwrap_or(1))?.str("__type")?.str(shape_id)?;
+    for (name, value) in message.into_iter().chain(members) {
+        cbor.str(name)?.str(value)?;
     }
     Ok(())
 }

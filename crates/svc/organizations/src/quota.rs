@@ -1,0 +1,38 @@
+//! Organizations' quotas, with AWS's defaults.
+//!
+//! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
+
+use alcazar_engine::{Quota, QuotaKind};
+
+/// Accounts of an organization, closed ones and open invitations too.
+pub(crate) const ACCOUNTS: Quota =
+    resource("organizations.accounts", "Default maximum number of accounts", Some("L-E619E033"), 10);
+/// Organizational units of an organization.
+pub(crate) const UNITS: Quota =
+    resource("organizations.units", "Organizational units in an organization", None, 2000);
+/// Accounts that are being made at a time.
+pub(crate) const ACCOUNTS_IN_CREATION: Quota =
+    resource("organizations.accounts-in-creation", "Member accounts you can create concurrently", None, 5);
+/// Invitations that an organization sends within a day.
+pub(crate) const INVITATIONS_PER_DAY: Quota =
+    resource("organizations.invitations-per-day", "Invitations sent per day", None, 20);
+/// How many days old an account must be that was made here, before it may leave.
+pub(crate) const DAYS_BEFORE_REMOVAL: Quota = resource(
+    "organizations.days-before-removal",
+    "Minimum age for removal of created accounts, in days",
+    None,
+    4,
+);
+
+/// All quotas.
+pub(crate) const QUOTAS: &[Quota] =
+    &[ACCOUNTS, UNITS, ACCOUNTS_IN_CREATION, INVITATIONS_PER_DAY, DAYS_BEFORE_REMOVAL];
+
+const fn resource(
+    name: &'static str,
+    title: &'static str,
+    code: Option<&'static str>,
+    default: u64,
+) -> Quota {
+    Quota { name, title, code, kind: QuotaKind::Resource(default) }
+}

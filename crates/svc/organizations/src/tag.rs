@@ -1,0 +1,44 @@
+//! Tags: their rules.
+//!
+//! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html>
+
+use std::collections::BTreeSet;
+
+use alcazar_api_organizations::types;
+use alcazar_identity::tag::Tag;
+use alcazar_shape::ApiError;
+
+use crate::error;
+
+/// The most tags that one thing has.
+pub(crate) const TAGS_MAX: usize = 50;
+
+/// What keys begin with that AWS alone gives.
+const RESERVED_PREFIX: &str = "aws:";
+
+/// Reads the tags of a request.
+///
+/// # Errors
+/// Two have the same key, a key is reserved, or there are too many.
+pub(crate) fn read(tags: Option<&[types::Tag]>) -> Result<Vec<Tag>, ApiError> {
+    let mut keys = BTreeSet::new();
+    let mut read = Vec::new();
+    for tag in tags.unwrap_or_default() {
+        if tag.key.to_ascii_lowercase().starts_with(RESERVED_PREFIX) {
+            return Err(error::input::system_tag());
+        }
+        if !keys.insert(tag.key.as_str()) {
+            return Err(error::input::duplicate_tag_key());
+        }
+        read.push(Tag { key: tag.key.clone(), value: tag.value.clone() });
+    }
+    if read.len() > TAGS_MAX {
+        return Err(error::constraint::too_many_tags());
+    }
+    Ok(read)
+}
+
+/// The keys and values of a request's tags, for its condition keys.
+pub(crate) fn pairs(tags: Option<&[types::Tag]>) -> impl Iterator<Item = (&str, &str)> {
+    tags.unwrap_or_default().iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))
+}

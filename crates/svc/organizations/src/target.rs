@@ -1,0 +1,209 @@
+//! What stands in an organization's tree: the root, organizational units, accounts.
+
+use std::sync::Arc;
+
+use alcazar_base::AccountId;
+use alcazar_engine::port::store::NameRange;
+use alcazar_engine::{Check, Cx, Name, Reads, Result};
+use alcazar_identity::account::{self, Account};
+use alcazar_identity::organization::{self, Organization, OrganizationPolicyType, UNIT_DEPTH_MAX, Unit};
+use alcazar_identity::tag::Tag;
+use minicbor::{Decode, Encode};
+
+use crate::{access, page};
+
+const MEMBERS: &str = "organizations.member";
+
+/// That an account is in an organization: there is one for each membership that an [`Account`] has.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Member {
+    /// The account.
+    #[n(0)]
+    pub account: AccountId,
+}
+
+/// The root, a unit or an account of an organization.
+#[derive(Debug, Clone)]
+pub(crate) enum Target {
+    /// The root.
+    Root,
+    /// An organizational unit.
+    Unit(Arc<Unit>),
+    /// An account.
+    Account(Arc<Account>),
+}
+
+impl Target {
+    /// What has this id.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(crate) async fn find(
+        reads: &mut Reads<'_>,
+        organization: &Organization,
+        id: &str,
+    ) -> Result<Option<Self>> {
+        if let Some(parent) = Self::find_parent(reads, organization, id).await? {
+            return Ok(Some(parent));
+        }
+        let Ok(account) = id.parse() else { return Ok(None) };
+        Ok(member(reads, organization, account).await?.map(Self::Account))
+    }
+
+    /// The root or unit that has this id.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(crate) async fn find_parent(
+        reads: &mut Reads<'_>,
+        organization: &Organization,
+        id: &str,
+    ) -> Result<Option<Self>> {
+        if id == organization.root.id {
+            return Ok(Some(Self::Root));
+        }
+        let unit = Unit::find(&mut reads.records(), &organization.id, id).await?;
+        Ok(unit.map(Self::Unit))
+    }
+
+    /// Its tags.
+    #[must_use]
+    pub(crate) fn tags<'a>(&'a self, organization: &'a Organization) -> &'a [Tag] {
+        match self {
+            Self::Root => &organization.root.tags,
+            Self::Unit(unit) => &unit.tags,
+            Self::Account(account) => &account.tags,
+        }
+    }
+
+    /// The ids of the policies attached to it.
+    #[must_use]
+    #[allow(dead_code)]
+    pub(crate) fn policies<'a>(&'a self, organization: &'a Organization) -> &'a [String] {
+        match self {
+            Self::Root => &organization.root.policies,
+            Self::Unit(unit) => &unit.policies,
+            Self::Account(account) => {
+                account.membership.as_ref().map_or(&[], |membership| membership.policies.as_slice())
+            }
+        }
+    }
+
+    /// Adds its tags to a question about it, if it is there.
+    pub(crate) fn add_tags(
+        target: Option<&Self>,
+        organization: Option<&Arc<Organization>>,
+        check: &mut Check,
+    ) {
+        if let (Some(target), Some(organization)) = (target, organization) {
+            access::add_resource_tags(check, target.tags(organization));
+        }
+    }
+}
+
+/// The account of this id, if it is in the organization.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn member(
+    reads: &mut Reads<'_>,
+    organization: &Organization,
+    account: AccountId,
+) -> Result<Option<Arc<Account>>> {
+    let found = Account::find(&mut reads.records(), account).await?;
+    Ok(found.filter(|account| is_in(account, &organization.id)))
+}
+
+/// All accounts of the organization.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn members(reads: &mut Reads<'_>, organization: &Organization) -> Result<Vec<Arc<Account>>> {
+    let mut accounts = Vec::new();
+    for member in page::all::<Member>(reads, &member_names(&organization.id)).await? {
+        accounts.extend(self::member(reads, organization, member.account).await?);
+    }
+    Ok(accounts)
+}
+
+/// All organizational units of the organization.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn units(reads: &mut Reads<'_>, organization: &Organization) -> Result<Vec<Arc<Unit>>> {
+    page::all(reads, &organization::units(&organization.id)).await
+}
+
+/// The units from `parent_id` up to the root, which is left out.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn ancestors(
+    reads: &mut Reads<'_>,
+    organization: &Organization,
+    parent_id: &str,
+) -> Result<Vec<Arc<Unit>>> {
+    let (mut units, mut parent_id) = (Vec::new(), parent_id.to_owned());
+    for _ in 0..UNIT_DEPTH_MAX {
+        let found = Unit::find(&mut reads.records(), &organization.id, &parent_id).await?;
+        let Some(unit) = found else { break };
+        parent_id.clone_from(&unit.parent_id);
+        units.push(unit);
+    }
+    Ok(units)
+}
+
+/// The path of a root or unit, e.g. `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn path(
+    reads: &mut Reads<'_>,
+    organization: &Organization,
+    parent_id: &str,
+) -> Result<String> {
+    let mut path = format!("{}/{}/", organization.id, organization.root.id);
+    for unit in ancestors(reads, organization, parent_id).await?.iter().rev() {
+        path.push_str(&unit.id);
+        path.push('/');
+    }
+    Ok(path)
+}
+
+/// Writes an account, and that it is a member where it has become one.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn put_account(cx: &mut Cx<'_>, account: Account) -> Result<()> {
+    if let Some(membership) = &account.membership {
+        let name = member_name(&membership.organization_id, account.account);
+        if cx.get::<Member>(&name).await?.is_none() {
+            cx.put(name, Member { account: account.account })?;
+        }
+    }
+    cx.put(account::account_name(account.account), account)
+}
+
+/// What is attached to an account or unit that comes into the organization: for each type that is enabled, the policy
+/// of AWS's own that allows everything.
+#[must_use]
+pub(crate) fn first_policies(organization: &Organization) -> Vec<String> {
+    let full_access = |policy_type: &OrganizationPolicyType| policy_type.full_access().to_owned();
+    organization.root.policy_types.iter().map(full_access).collect()
+}
+
+/// The name of the record that an account is a member.
+#[must_use]
+pub(crate) fn member_name(organization_id: &str, account: AccountId) -> Name {
+    Name::table(MEMBERS).part(organization_id).part(account.as_str()).name()
+}
+
+/// The records of all members.
+#[must_use]
+pub(crate) fn member_names(organization_id: &str) -> NameRange {
+    Name::table(MEMBERS).part(organization_id).range()
+}
+
+fn is_in(account: &Account, organization_id: &str) -> bool {
+    account.membership.as_ref().is_some_and(|membership| membership.organization_id == organization_id)
+}
