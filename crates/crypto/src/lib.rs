@@ -29,6 +29,7 @@ pub mod material;
 pub mod ml_dsa;
 pub mod ml_kem;
 mod names;
+pub mod password;
 pub mod root;
 pub mod rsa;
 pub mod segment;
@@ -51,6 +52,7 @@ pub use import::{
 pub use keyring::{Domain, Keyring, RotateError, StoreId};
 pub use material::{GenerateError, KeyMaterial, Material, MaterialError};
 pub use ml_kem::{Encapsulated, KemError};
+pub use password::{PasswordError, PasswordHash};
 pub use root::{PassphraseCost, RootFile, RootFileError, RootKey, SealedRoot};
 pub use segment::{SegmentError, SegmentId, SegmentKey};
 pub use signing::{Message, SignError};

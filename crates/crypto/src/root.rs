@@ -23,7 +23,6 @@ use std::str::Lines;
 
 use alcazar_base::{SecretBytes, SecretString};
 use alcazar_sys::LockedKey;
-use argon2::{Algorithm, Argon2, Params, Version};
 use aws_lc_rs::digest;
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -31,6 +30,7 @@ use zeroize::Zeroizing;
 use crate::aead::{self, DerivingKey, Label};
 use crate::entropy::{self, Entropy};
 use crate::error::{EntropyError, SealError};
+use crate::password;
 
 /// The largest file that is looked at, in bytes.
 pub const FILE_BYTES_MAX: usize = 4096;
@@ -160,6 +160,11 @@ impl PassphraseCost {
             && (lowest_memory_kib..=MEMORY_KIB_MAX).contains(&memory_kib);
         if within { Ok(Self { memory_kib, passes, lanes }) } else { Err(RootFileError::CostOutOfBounds) }
     }
+
+    /// The memory in KiB, the passes, the lanes.
+    pub(crate) const fn parts(self) -> (u32, u32, u32) {
+        (self.memory_kib, self.passes, self.lanes)
+    }
 }
 
 /// 64 MiB, three passes, one lane: RFC 9106's choice for little memory (section 4), with one lane since the lanes
@@ -235,12 +240,8 @@ fn passphrase_key(
     cost: PassphraseCost,
     salt: &[u8; SALT_BYTES],
 ) -> Result<DerivingKey, RootFileError> {
-    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(KEY_BYTES))
-        .map_err(|_| RootFileError::CostOutOfBounds)?;
     let mut key = LockedKey::zeroed();
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.expose().as_bytes(), salt, key.expose_mut())
-        .map_err(|_| RootFileError::Refused)?;
+    password::derive(passphrase, cost, salt, key.expose_mut()).map_err(|_| RootFileError::Refused)?;
     Ok(DerivingKey::new(key))
 }
 

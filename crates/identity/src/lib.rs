@@ -16,6 +16,7 @@ pub mod document;
 pub mod entity;
 pub mod group;
 pub mod managed_policy;
+pub mod mfa_device;
 pub mod organization;
 pub mod role;
 mod standing;

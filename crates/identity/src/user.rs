@@ -51,6 +51,10 @@ pub struct User {
     /// The ids of its access keys, at most two.
     #[n(10)]
     pub access_keys: Vec<String>,
+    /// The serial numbers of the MFA devices that are enabled for it.
+    #[n(11)]
+    #[cbor(default)]
+    pub mfa_devices: Vec<String>,
 }
 
 impl User {

@@ -65,6 +65,7 @@ impl Operation for CreateUser {
             inline: Vec::new(),
             groups: Vec::new(),
             access_keys: Vec::new(),
+            mfa_devices: Vec::new(),
         };
         if let Some(boundary) = &target.boundary {
             boundary.set(cx, &mut user).await?;
