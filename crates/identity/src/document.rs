@@ -22,9 +22,22 @@ impl Document {
     /// # Errors
     /// It is no policy of this kind.
     pub fn parse(text: &str, kind: PolicyKind) -> std::result::Result<Self, ParseError> {
-        let document = PolicyDocument::parse(text, kind)?;
-        let compiled = OnceLock::from(Arc::new(CompiledPolicy::compile(&document)));
-        Ok(Self { text: text.to_owned(), compiled })
+        Ok(Self::of(text, &PolicyDocument::parse(text, kind)?))
+    }
+
+    /// Checks a text that is to be written to IAM, which takes less than the language has.
+    ///
+    /// # Errors
+    /// It is no policy of this kind that IAM takes; [`ParseError::iam_message`] says so in IAM's words.
+    pub fn parse_for_iam(text: &str, kind: PolicyKind) -> std::result::Result<Self, ParseError> {
+        Ok(Self::of(text, &PolicyDocument::parse_for_iam(text, kind)?))
+    }
+
+    /// A text that was read.
+    #[must_use]
+    pub fn of(text: &str, policy: &PolicyDocument) -> Self {
+        let compiled = OnceLock::from(Arc::new(CompiledPolicy::compile(policy)));
+        Self { text: text.to_owned(), compiled }
     }
 
     /// The policy, compiled.

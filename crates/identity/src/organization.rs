@@ -58,6 +58,22 @@ pub struct Organization {
     /// The resource policy, which delegates the work on policies.
     #[n(7)]
     pub resource_policy: Option<OrganizationResourcePolicy>,
+    /// How root users of member accounts are managed centrally; none if that was never enabled.
+    #[n(8)]
+    pub root_access: Option<RootAccess>,
+}
+
+/// How root users of member accounts are managed centrally.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management>
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub struct RootAccess {
+    /// Whether their credentials are.
+    #[n(0)]
+    pub credentials_management: bool,
+    /// Whether sessions of theirs may be begun for privileged tasks.
+    #[n(1)]
+    pub sessions: bool,
 }
 
 /// The root of an organization's tree.

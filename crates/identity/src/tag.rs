@@ -29,6 +29,22 @@ pub fn without(old: &[Tag], keys: &[String]) -> Vec<Tag> {
     old.iter().filter(|tag| !goes(tag)).cloned().collect()
 }
 
+/// As [`merged`], for tags whose keys may differ in case alone. They are sorted by their keys.
+#[must_use]
+pub fn merged_cased(old: &[Tag], new: Vec<Tag>) -> Vec<Tag> {
+    let is_replaced = |tag: &Tag| new.iter().any(|newer| newer.key == tag.key);
+    let mut tags: Vec<Tag> = old.iter().filter(|tag| !is_replaced(tag)).cloned().collect();
+    tags.extend(new);
+    tags.sort_by(|one, other| one.key.cmp(&other.key));
+    tags
+}
+
+/// As [`without`], for tags whose keys may differ in case alone.
+#[must_use]
+pub fn without_cased(old: &[Tag], keys: &[String]) -> Vec<Tag> {
+    old.iter().filter(|tag| !keys.contains(&tag.key)).cloned().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

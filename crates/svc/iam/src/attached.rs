@@ -2,11 +2,14 @@
 //!
 //! What always holds: an ARN in a holder's list has an attachment's record beside it, and the other way round.
 
+use alcazar_api_iam::types;
 use alcazar_engine::{Cx, Quota, Reads, Result};
 use alcazar_identity::attachment::{self, Usage};
-use alcazar_identity::entity::EntityKind;
+use alcazar_identity::aws_managed;
+use alcazar_identity::entity::{self, EntityKind};
 
 use crate::named::{Holder, Named};
+use crate::page::{self, Asked, Page};
 use crate::policy::Policy;
 use crate::{error, quota};
 
@@ -66,6 +69,33 @@ impl<H: Holder> Target<H> {
         holder.attached_mut().retain(|arn| *arn != self.policy_arn);
         holder.put(cx)
     }
+}
+
+/// A page of the policies that are attached, as far as their paths begin with `path_prefix`.
+///
+/// # Errors
+/// There is no such holder, or the marker is none that a page of this list ended with.
+pub(crate) fn list<H: Holder>(
+    reads: &Reads<'_>,
+    named: &Named<H>,
+    path_prefix: Option<&str>,
+    asked: Asked<'_>,
+) -> Result<Page<types::AttachedPolicy>> {
+    let holder = named.existing()?;
+    let prefix = path_prefix.unwrap_or("/");
+    let has_prefix = |arn: &&String| {
+        let path_and_name = arn.split_once(":policy").map_or("", |(_, rest)| rest);
+        path_and_name.strip_suffix(entity::name_of(arn)).is_some_and(|path| path.starts_with(prefix))
+    };
+    let arns = holder.attached().iter().filter(has_prefix).cloned().collect();
+    // A policy of the account's own may have the name of one of AWS's.
+    let place = |arn: &String| format!("{} {}", entity::name_of(arn), aws_managed::find(arn).is_none());
+    let Page { items, marker } = page::of(reads, "attached policies", asked, arns, place)?;
+    let shown = |arn: String| types::AttachedPolicy {
+        policy_name: Some(entity::name_of(&arn).to_owned()),
+        policy_arn: Some(arn),
+    };
+    Ok(Page { items: items.into_iter().map(shown).collect(), marker })
 }
 
 fn count_quota(kind: EntityKind) -> (&'static Quota, &'static str) {

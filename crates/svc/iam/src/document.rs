@@ -18,7 +18,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// # Errors
 /// It is no policy.
 pub(crate) fn read(text: &str) -> Result<Document, ApiError> {
-    Document::parse(text, PolicyKind::Identity).map_err(|error| error::malformed_policy(&error))
+    let kind = PolicyKind::Identity;
+    Document::parse_for_iam(text, kind).map_err(|error| error::malformed_policy(&error, kind))
 }
 
 /// Reads a version of a managed policy.

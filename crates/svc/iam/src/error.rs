@@ -4,7 +4,7 @@
 
 use alcazar_api_iam::ErrorCode;
 use alcazar_identity::entity::EntityKind;
-use alcazar_policy::ParseError;
+use alcazar_policy::{ParseError, PolicyKind};
 use alcazar_shape::ApiError;
 use alcazar_shape::common_error::VALIDATION;
 
@@ -34,8 +34,8 @@ pub(crate) fn user_name_needed() -> ApiError {
 
 /// A text that is no policy.
 #[must_use]
-pub(crate) fn malformed_policy(error: &ParseError) -> ApiError {
-    ErrorCode::MalformedPolicyDocumentException.because(error.to_string())
+pub(crate) fn malformed_policy(error: &ParseError, kind: PolicyKind) -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException.because(error.iam_message(kind))
 }
 
 /// There would be more of something than its quota allows. AWS names the quotas so, e.g. `AccessKeysPerUser`.
@@ -68,18 +68,18 @@ pub(crate) fn protected_role(name: &str) -> ApiError {
     ))
 }
 
-/// A trust policy that is about other actions than those of STS.
-#[must_use]
-pub(crate) fn trust_of_other_actions() -> ApiError {
-    ErrorCode::MalformedPolicyDocumentException
-        .because("AssumeRole policy may only specify STS AssumeRole actions.")
-}
-
 /// A trust policy that names somebody who does not exist; `kind` is `AWS`, `SERVICE` or `FEDERATED`.
 #[must_use]
 pub(crate) fn invalid_principal(kind: &str, name: &str) -> ApiError {
     ErrorCode::MalformedPolicyDocumentException
         .because(format!("Invalid principal in policy: \"{kind}\":\"{name}\""))
+}
+
+/// A trust policy that names an identity provider which is none.
+#[must_use]
+pub(crate) fn invalid_provider() -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException
+        .because("Federated principals must be valid domain names or SAML metadata ARNs")
 }
 
 /// A marker that no page ended with.
@@ -119,6 +119,19 @@ pub(crate) fn role_in_profile() -> ApiError {
 pub(crate) fn policy_exists(name: &str) -> ApiError {
     ErrorCode::EntityAlreadyExistsException
         .because(format!("A policy called {name} already exists. Duplicate names are not allowed."))
+}
+
+/// More tags than something may have.
+#[must_use]
+pub(crate) fn too_many_tags() -> ApiError {
+    ErrorCode::LimitExceededException.because("The number of tags has reached the maximum limit.")
+}
+
+/// A tag's key that only AWS gives.
+#[must_use]
+pub(crate) fn reserved_tag_key() -> ApiError {
+    ErrorCode::InvalidInputException
+        .because("Caller is an end user and not allowed to mutate system tags with prefix aws:")
 }
 
 /// Two tags of the very same key, where case counts.

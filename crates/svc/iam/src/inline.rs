@@ -2,11 +2,12 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html>
 
-use alcazar_engine::{Cx, Quota, Result};
+use alcazar_engine::{Cx, Quota, Reads, Result};
 use alcazar_identity::document::{InlinePolicy, counted_characters};
 use alcazar_identity::entity::EntityKind;
 
 use crate::named::{Holder, Named};
+use crate::page::{self, Asked, Page};
 use crate::{document, error, quota};
 
 /// Puts a policy into what is named, in the place of one of the same name.
@@ -48,6 +49,15 @@ pub(crate) fn get<H: Holder>(named: &Named<H>, name: &str) -> Result<String> {
     let found = named.existing()?.inline().iter().find(|policy| policy.name == name);
     let policy = found.ok_or_else(|| error::no_such_inline_policy(H::KIND, name))?;
     Ok(document::shown(&policy.document))
+}
+
+/// A page of the names of the policies.
+///
+/// # Errors
+/// There is no such holder, or the marker is none that a page of this list ended with.
+pub(crate) fn list<H: Holder>(reads: &Reads<'_>, named: &Named<H>, asked: Asked<'_>) -> Result<Page<String>> {
+    let names = named.existing()?.inline().iter().map(|policy| policy.name.clone()).collect();
+    page::of(reads, "inline policies", asked, names, Clone::clone)
 }
 
 fn size_quota(kind: EntityKind) -> &'static Quota {

@@ -1,11 +1,10 @@
-//! Trust policies: who may assume a role. Whom they name must exist, and the actions are those of STS.
+//! Trust policies: who may assume a role. Whom they name must exist, and the actions are those by which roles are assumed.
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>
 
 use alcazar_engine::{Cx, Result};
 use alcazar_identity::document::{Document, counted_characters};
 use alcazar_policy::{PolicyDocument, PolicyKind, PrincipalId};
-use alcazar_shape::ApiError;
 
 use crate::{error, quota};
 
@@ -21,11 +20,11 @@ const SERVICE_SUFFIXES: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".am
 /// Reads a trust policy.
 ///
 /// # Errors
-/// It is none, it is too long, it is about other actions than those of STS, or it names somebody who does not exist.
+/// It is none, it is too long, or it names somebody who does not exist.
 pub(crate) async fn read(cx: &mut Cx<'_>, text: &str) -> Result<Document> {
-    let malformed = |error| error::malformed_policy(&error);
-    let policy = PolicyDocument::parse(text, PolicyKind::Trust).map_err(malformed)?;
-    must_be_about_sts(&policy)?;
+    let kind = PolicyKind::Trust;
+    let policy =
+        PolicyDocument::parse_for_iam(text, kind).map_err(|error| error::malformed_policy(&error, kind))?;
     for statement in policy.statements() {
         for id in statement.principals.iter().flat_map(|principals| &principals.ids) {
             must_exist(cx, id).await?;
@@ -35,15 +34,7 @@ pub(crate) async fn read(cx: &mut Cx<'_>, text: &str) -> Result<Document> {
     if let Some(most) = cx.quota(&quota::TRUST_POLICY_CHARACTERS).filter(|most| length > *most) {
         return Err(error::quota_exceeded("ACLSizePerRole", most).into());
     }
-    Ok(Document::parse(text, PolicyKind::Trust).map_err(malformed)?)
-}
-
-fn must_be_about_sts(policy: &PolicyDocument) -> Result<(), ApiError> {
-    let mut actions = policy.statements().iter().flat_map(|statement| &statement.actions.patterns);
-    let is_of_sts = |action: &String| {
-        action.split_once(':').is_some_and(|(service, _)| service.eq_ignore_ascii_case("sts"))
-    };
-    if actions.all(is_of_sts) { Ok(()) } else { Err(error::trust_of_other_actions()) }
+    Ok(Document::of(text, &policy))
 }
 
 async fn must_exist(cx: &mut Cx<'_>, id: &PrincipalId) -> Result<()> {
@@ -57,7 +48,8 @@ async fn must_exist(cx: &mut Cx<'_>, id: &PrincipalId) -> Result<()> {
             let is_service = SERVICE_SUFFIXES.iter().any(|suffix| name.ends_with(suffix));
             (is_service, "SERVICE", name.clone())
         }
-        PrincipalId::Federated(provider) => (is_provider(provider), "FEDERATED", provider.clone()),
+        PrincipalId::Federated(provider) if is_provider(provider) => return Ok(()),
+        PrincipalId::Federated(_) => return Err(error::invalid_provider().into()),
         PrincipalId::CanonicalUser(id) => (false, "CanonicalUser", id.clone()),
     };
     if exists { Ok(()) } else { Err(error::invalid_principal(kind, &name).into()) }
