@@ -246,13 +246,18 @@ impl TestCloud {
     /// A user of an account who may do what a policy allows.
     pub async fn user_with_policy(&self, account: &str, name: &str, policy: &str) -> TestCaller {
         let user = self.user(account, name).await;
+        self.put_user_policy(&self.root(account), name, policy).await;
+        user
+    }
+
+    /// Gives a user this policy in the place of the one from [`user_with_policy`](Self::user_with_policy).
+    pub async fn put_user_policy(&self, root: &TestCaller, name: &str, policy: &str) {
         let request = PutUserPolicyRequest {
             user_name: name.to_owned(),
             policy_name: "policy".to_owned(),
             policy_document: policy.to_owned(),
         };
-        self.call::<PutUserPolicy>(&self.root(account), request).await.unwrap();
-        user
+        self.call::<PutUserPolicy>(root, request).await.unwrap();
     }
 
     /// A session of a role, begun by `caller`.

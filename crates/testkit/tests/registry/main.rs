@@ -16,6 +16,7 @@ mod broken;
 mod calls;
 mod excuse;
 mod inputs;
+mod permission;
 mod recorded;
 mod reference;
 mod sample;

@@ -24,6 +24,8 @@ pub(super) struct Things {
     tag: String,
     /// A user with everything.
     user: TestCaller,
+    /// A user with a password, who may do everything.
+    guest: TestCaller,
     /// The access key of another user, who has nothing else.
     access_key_id: String,
     deletion_task_id: String,
@@ -37,6 +39,7 @@ impl Things {
         let call = |name: &'static str, input: Json| make(cloud, root, "iam", name, input);
         policy::make(&tag, &account, call).await;
         let user = entity::make(cloud, root, &tag).await;
+        let guest = entity::make_guest(cloud, root, &tag).await;
         role::make(&tag, &account, call).await;
         identity_provider::make(&tag, call).await;
         call("CreateAccountAlias", json!({"AccountAlias": format!("old-{tag}")})).await;
@@ -52,12 +55,13 @@ impl Things {
             account,
             tag,
             user,
+            guest,
         }
     }
 
     /// Who has to call instead of the root user.
     pub(super) fn caller(&self, operation: &str) -> Option<&TestCaller> {
-        (operation == "ChangePassword").then_some(&self.user)
+        (operation == "ChangePassword").then_some(&self.guest)
     }
 
     fn name(&self, kind: &str) -> String {

@@ -37,6 +37,18 @@ pub(super) async fn make(cloud: &TestCloud, root: &TestCaller, tag: &str) -> Tes
     caller
 }
 
+/// Makes a user with a password, who may do everything.
+pub(super) async fn make_guest(cloud: &TestCloud, root: &TestCaller, tag: &str) -> TestCaller {
+    let name = format!("guest-{tag}");
+    let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    let policy = json!({"Version": "2012-10-17", "Statement": everything}).to_string();
+    let guest = cloud.user_with_policy(&root.account().to_string(), &name, &policy).await;
+    let profile = json!({"UserName": name, "Password": password("old")});
+    sample::make(cloud, root, "iam", "CreateLoginProfile", profile).await;
+    sample::make(cloud, root, "iam", "TagUser", json!({"UserName": name, "Tags": tags()})).await;
+    guest
+}
+
 pub(super) fn sample(operation: &str, things: &Things) -> Option<Json> {
     let (user, group) = (things.name("user"), things.name("group"));
     let (bare_user, bare_group) = (things.name("bare-user"), things.name("bare-group"));

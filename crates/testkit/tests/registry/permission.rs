@@ -1,0 +1,129 @@
+//! Exactly the permissions that an operation asks for let an IAM user call it over the wire; without any one of them
+//! the user is told which is missing.
+//!
+//! That those are the permissions which AWS names is [`authorization`](crate::authorization)'s.
+
+use alcazar_engine::Check;
+use alcazar_policy::PrincipalKind;
+use alcazar_shape::OperationModel;
+use alcazar_shape::common_error::ACCESS_DENIED;
+use alcazar_testkit::{TestCaller, TestCloud, WireRequest};
+use serde_json::{Value as Json, json};
+
+use crate::recorded::Recorded;
+use crate::reference::Reference;
+use crate::sample::{self, Things};
+
+const ACCOUNT: &str = "111122223333";
+
+/// What AWS lets be called without a signature, so that no permission of a user says anything of it.
+const UNSIGNED: [&str; 1] = ["AssumeRoleWithWebIdentity"];
+
+/// What AWS denies without telling why.
+const REASONLESS: [&str; 1] = ["AssumeRole"];
+
+/// A policy of these permissions; without any, one that allows nothing there is.
+fn policy(checks: &[&Check]) -> String {
+    let statement =
+        |check: &&Check| json!({"Effect": "Allow", "Action": check.action, "Resource": check.resource});
+    let mut statements: Vec<Json> = checks.iter().map(statement).collect();
+    if statements.is_empty() {
+        statements.push(json!({"Effect": "Allow", "Action": "none:Nothing", "Resource": "*"}));
+    }
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+/// A user with no policy but the one that is given to it.
+struct User {
+    caller: TestCaller,
+    name: String,
+}
+
+impl User {
+    /// The user who calls for the sample, or a new one in the account whose root user does.
+    async fn new(cloud: &TestCloud, caller: &TestCaller, operation: &OperationModel) -> Self {
+        match caller.caller.principal.kind {
+            PrincipalKind::User => {
+                let (_, name) = caller.arn().rsplit_once('/').unwrap();
+                Self { caller: caller.clone(), name: name.to_owned() }
+            }
+            _ => {
+                let name = format!("may-{}", operation.name);
+                Self { caller: cloud.user(&caller.account().to_string(), &name).await, name }
+            }
+        }
+    }
+
+    async fn may(&self, recorded: &mut Recorded, checks: &[&Check]) {
+        let root = recorded.cloud.root(&self.caller.account().to_string());
+        recorded.cloud.put_user_policy(&root, &self.name, &policy(checks)).await;
+        recorded.skip();
+    }
+}
+
+async fn exact_permissions_suffice(seed: u64, service: &str) {
+    let mut recorded = Recorded::new(TestCloud::new(seed));
+    let root = recorded.cloud.root(ACCOUNT);
+    let reference = Reference::of(service);
+    for operation in sample::models(&recorded.cloud) {
+        if operation.service.name != service || UNSIGNED.contains(&operation.name) {
+            continue;
+        }
+        let things = Things::of(service, &recorded.cloud, &root).await;
+        let user = User::new(&recorded.cloud, things.caller(operation), operation).await;
+        let input = sample::of(operation, &things);
+        let asked = recorded.cloud.checks(&user.caller, operation, sample::value(operation, &input)).await;
+        let checks = asked.unwrap();
+        let protocol = operation.service.protocols[0];
+        let request = WireRequest::new(protocol, operation, &input);
+        let now = recorded.cloud.wall_time();
+        let request = request.signed(&user.caller, operation.service.signing_name, now);
+        for missing in &checks {
+            let is_other =
+                |check: &&Check| (check.action, &check.resource) != (missing.action, &missing.resource);
+            let others: Vec<_> = checks.iter().filter(is_other).collect();
+            user.may(&mut recorded, &others).await;
+            let what = format!("{} without {} on {}", operation.name, missing.action, missing.resource);
+            recorded.refused(protocol, &request, &ACCESS_DENIED, &what).await;
+            let message = recorded.last_event().error_message.unwrap();
+            let named = format!("is not authorized to perform: {}", missing.action);
+            assert!(message.contains(&named), "{what}: {message}");
+            let reason = format!("because no identity-based policy allows the {} action", missing.action);
+            assert!(message.ends_with(&reason) || REASONLESS.contains(&operation.name), "{what}: {message}");
+        }
+        assert_eq!(checks.is_empty(), reference.is_open(operation.name), "{}", operation.name);
+        user.may(&mut recorded, &checks.iter().collect::<Vec<_>>()).await;
+        let what = format!("{} with {:?}", operation.name, policy(&checks.iter().collect::<Vec<_>>()));
+        let response = recorded.send(protocol, &request, &what).await;
+        let message = recorded.last_event().error_message;
+        assert_eq!(response.status(), 200, "{what}: {message:?}");
+    }
+}
+
+#[tokio::test]
+async fn exact_permissions_on_keys_suffice() {
+    exact_permissions_suffice(40, "kms").await;
+}
+
+#[tokio::test]
+async fn exact_permissions_on_identities_suffice() {
+    exact_permissions_suffice(41, "iam").await;
+}
+
+#[tokio::test]
+async fn exact_permissions_on_sessions_suffice() {
+    exact_permissions_suffice(42, "sts").await;
+}
+
+#[tokio::test]
+async fn exact_permissions_on_organizations_suffice() {
+    exact_permissions_suffice(43, "organizations").await;
+}
+
+#[test]
+fn the_permissions_of_every_service_are_tried() {
+    let cloud = TestCloud::new(44);
+    let mut services: Vec<_> = cloud.cloud().services().map(|service| service.model.name).collect();
+    services.sort_unstable();
+    assert_eq!(services, ["iam", "kms", "organizations", "sts"]);
+}
