@@ -93,18 +93,16 @@ impl Reference {
         self.actions.get(action)
     }
 
-    /// The actions that an operation always takes, without the service's name.
+    /// The actions that an operation takes for its sample, without the service's name.
     pub(crate) fn actions_of<'a>(&'a self, operation: &'a str) -> Vec<&'a str> {
         match self.operations.get(operation) {
-            Some(taken) if taken.open.is_some() => Vec::new(),
-            Some(taken) if !taken.actions.is_empty() => taken.actions.iter().map(String::as_str).collect(),
-            _ => vec![operation],
+            Some(Taken { open: Some(_), .. }) => Vec::new(),
+            Some(Taken { actions, also, .. }) => {
+                let own = if actions.is_empty() { Some(operation) } else { None };
+                own.into_iter().chain(actions.iter().chain(also).map(String::as_str)).collect()
+            }
+            None => vec![operation],
         }
-    }
-
-    /// The actions that some inputs of an operation take in addition.
-    pub(crate) fn more_actions_of(&self, operation: &str) -> &[String] {
-        self.operations.get(operation).map_or(&[], |taken| &taken.also)
     }
 
     /// Whether nobody needs a permission for an operation.
