@@ -167,6 +167,12 @@ pub(crate) fn policy_not_found(arn: &str) -> ApiError {
     ErrorCode::NoSuchEntityException.because(format!("Policy {arn} was not found."))
 }
 
+/// A user or role that no policy limits.
+#[must_use]
+pub(crate) fn no_boundary(name: &str) -> ApiError {
+    ErrorCode::NoSuchEntityException.because(format!("{name} does not have a permission boundary attached."))
+}
+
 /// A permissions boundary that is no policy's ARN.
 #[must_use]
 pub(crate) fn boundary_is_no_policy(arn: &str) -> ApiError {

@@ -29,3 +29,30 @@ pub(crate) fn created(role: &Role) -> types::Role {
         ..plain(role)
     }
 }
+
+/// A role as its new description is answered.
+#[must_use]
+pub(crate) fn described(role: &Role) -> types::Role {
+    types::Role { description: role.description.clone(), ..created(role) }
+}
+
+/// A role as lists show it.
+#[must_use]
+pub(crate) fn listed(role: &Role) -> types::Role {
+    types::Role {
+        description: role.description.clone(),
+        max_session_duration: i32::try_from(role.max_session_seconds).ok(),
+        ..plain(role)
+    }
+}
+
+/// All of a role.
+#[must_use]
+pub(crate) fn whole(role: &Role) -> types::Role {
+    types::Role {
+        permissions_boundary: role.boundary.as_deref().map(shown::boundary),
+        tags: tag::shown(&role.tags).map(Into::into),
+        role_last_used: Some(types::RoleLastUsed::default()),
+        ..listed(role)
+    }
+}

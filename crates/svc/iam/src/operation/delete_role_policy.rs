@@ -1,26 +1,36 @@
 //! `DeleteRolePolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::role::Role;
 
-/// Not built yet.
+use crate::named::Named;
+use crate::{access, inline};
+
+/// Takes a policy out of a role.
 pub struct DeleteRolePolicy;
 
 impl Operation for DeleteRolePolicy {
     type Api = api::DeleteRolePolicy;
-    type Target = ();
+    type Target = Named<Role>;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DeleteRolePolicyRequest) -> Result<Named<Role>> {
+        Named::find(reads, &input.role_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DeleteRolePolicyRequest, named: &Named<Role>) -> Access {
+        let mut check = named.check(call, "iam:DeleteRolePolicy");
+        access::add_boundary(&mut check, named.boundary());
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::DeleteRolePolicyRequest,
+        named: Allowed<Named<Role>>,
+    ) -> Result<Output<Self>> {
+        inline::delete(cx, &named, &input.policy_name)?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,26 +1,35 @@
 //! `GetRole`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::role::Role;
 
-/// Not built yet.
+use crate::named::Named;
+use crate::{access, role};
+
+/// Tells of a role.
 pub struct GetRole;
 
 impl Operation for GetRole {
     type Api = api::GetRole;
-    type Target = ();
+    type Target = Named<Role>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetRoleRequest) -> Result<Named<Role>> {
+        Named::find(reads, &input.role_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetRoleRequest, named: &Named<Role>) -> Access {
+        let mut check = named.check(call, "iam:GetRole");
+        access::add_boundary(&mut check, named.boundary());
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        _: &mut Cx<'_>,
+        _: &api::GetRoleRequest,
+        named: Allowed<Named<Role>>,
+    ) -> Result<api::GetRoleResponse> {
+        Ok(api::GetRoleResponse { role: role::whole(named.existing()?) })
     }
 }

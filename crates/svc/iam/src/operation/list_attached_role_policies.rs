@@ -1,26 +1,40 @@
 //! `ListAttachedRolePolicies`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::role::Role;
 
-/// Not built yet.
+use crate::attached;
+use crate::named::Named;
+use crate::page::Asked;
+
+/// Lists the managed policies that are attached to a role.
 pub struct ListAttachedRolePolicies;
 
 impl Operation for ListAttachedRolePolicies {
     type Api = api::ListAttachedRolePolicies;
-    type Target = ();
+    type Target = Named<Role>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        reads: &mut Reads<'_>,
+        input: &api::ListAttachedRolePoliciesRequest,
+    ) -> Result<Named<Role>> {
+        Named::find(reads, &input.role_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListAttachedRolePoliciesRequest, named: &Named<Role>) -> Access {
+        Access::one(named.check(call, "iam:ListAttachedRolePolicies"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListAttachedRolePoliciesRequest,
+        named: Allowed<Named<Role>>,
+    ) -> Result<api::ListAttachedRolePoliciesResponse> {
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let page = attached::list(cx, &named, input.path_prefix.as_deref(), asked)?;
+        let (policies, is_truncated, marker) = page.into_parts(|policy| policy);
+        Ok(api::ListAttachedRolePoliciesResponse { attached_policies: Some(policies), is_truncated, marker })
     }
 }

@@ -1,26 +1,36 @@
 //! `ListRolePolicies`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::role::Role;
 
-/// Not built yet.
+use crate::inline;
+use crate::named::Named;
+use crate::page::Asked;
+
+/// Lists the names of the policies in a role.
 pub struct ListRolePolicies;
 
 impl Operation for ListRolePolicies {
     type Api = api::ListRolePolicies;
-    type Target = ();
+    type Target = Named<Role>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListRolePoliciesRequest) -> Result<Named<Role>> {
+        Named::find(reads, &input.role_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListRolePoliciesRequest, named: &Named<Role>) -> Access {
+        Access::one(named.check(call, "iam:ListRolePolicies"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListRolePoliciesRequest,
+        named: Allowed<Named<Role>>,
+    ) -> Result<api::ListRolePoliciesResponse> {
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let (policy_names, is_truncated, marker) = inline::list(cx, &named, asked)?.into_parts(|name| name);
+        Ok(api::ListRolePoliciesResponse { policy_names, is_truncated, marker })
     }
 }

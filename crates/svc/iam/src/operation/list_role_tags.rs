@@ -1,26 +1,37 @@
 //! `ListRoleTags`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::role::Role;
 
-/// Not built yet.
+use crate::named::Named;
+use crate::page::Asked;
+use crate::tag;
+
+/// Lists a role's tags.
 pub struct ListRoleTags;
 
 impl Operation for ListRoleTags {
     type Api = api::ListRoleTags;
-    type Target = ();
+    type Target = Named<Role>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListRoleTagsRequest) -> Result<Named<Role>> {
+        Named::find(reads, &input.role_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListRoleTagsRequest, named: &Named<Role>) -> Access {
+        Access::one(named.check(call, "iam:ListRoleTags"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListRoleTagsRequest,
+        named: Allowed<Named<Role>>,
+    ) -> Result<api::ListRoleTagsResponse> {
+        let role = named.existing()?;
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let (tags, is_truncated, marker) = tag::page(cx, asked, &role.tags)?.into_parts(|tag| tag);
+        Ok(api::ListRoleTagsResponse { tags, is_truncated, marker })
     }
 }

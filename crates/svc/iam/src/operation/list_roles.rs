@@ -1,10 +1,15 @@
 //! `ListRoles`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::entity;
+use alcazar_identity::role::{self, Role};
 
-/// Not built yet.
+use crate::named::Holder;
+use crate::page::{self, Asked};
+use crate::{access, role as shown};
+
+/// Lists the account's roles under a path.
 pub struct ListRoles;
 
 impl Operation for ListRoles {
@@ -12,15 +17,27 @@ impl Operation for ListRoles {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::ListRolesRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::ListRolesRequest, (): &()) -> Access {
+        let path = input.path_prefix.as_deref().unwrap_or("/");
+        let arn = entity::arn(call.account(), "role", path, "");
+        Access::one(access::check(call, "iam:ListRoles", arn, Role::TYPE))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListRolesRequest,
+        _: Allowed<()>,
+    ) -> Result<api::ListRolesResponse> {
+        let roles = role::roles(cx.account());
+        let mut found = page::all::<Role>(cx, &roles).await?;
+        found.retain(|role| role.path.starts_with(input.path_prefix.as_deref().unwrap_or("/")));
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let page = page::of(cx, "roles", asked, found, |role| role.name.to_lowercase())?;
+        let (roles, is_truncated, marker) = page.into_parts(|role| shown::listed(&role));
+        Ok(api::ListRolesResponse { roles, is_truncated, marker })
     }
 }

@@ -1,26 +1,39 @@
 //! `UntagRole`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::role::Role;
+use alcazar_identity::tag;
 
-/// Not built yet.
+use crate::access;
+use crate::named::{Holder, Named};
+
+/// Takes tags from a role.
 pub struct UntagRole;
 
 impl Operation for UntagRole {
     type Api = api::UntagRole;
-    type Target = ();
+    type Target = Named<Role>;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::UntagRoleRequest) -> Result<Named<Role>> {
+        Named::find(reads, &input.role_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::UntagRoleRequest, named: &Named<Role>) -> Access {
+        let mut check = named.check(call, "iam:UntagRole");
+        access::add_tag_keys(&mut check, &input.tag_keys);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::UntagRoleRequest,
+        named: Allowed<Named<Role>>,
+    ) -> Result<Output<Self>> {
+        let mut role = named.to_described()?;
+        role.tags = tag::without(&role.tags, &input.tag_keys);
+        role.put(cx)?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,26 +1,41 @@
 //! `UpdateAssumeRolePolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::role::Role;
 
-/// Not built yet.
+use crate::named::{Holder, Named};
+use crate::{access, trust};
+
+/// Replaces a role's trust policy. Sessions that were begun go on.
 pub struct UpdateAssumeRolePolicy;
 
 impl Operation for UpdateAssumeRolePolicy {
     type Api = api::UpdateAssumeRolePolicy;
-    type Target = ();
+    type Target = Named<Role>;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        reads: &mut Reads<'_>,
+        input: &api::UpdateAssumeRolePolicyRequest,
+    ) -> Result<Named<Role>> {
+        Named::find(reads, &input.role_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::UpdateAssumeRolePolicyRequest, named: &Named<Role>) -> Access {
+        let mut check = named.check(call, "iam:UpdateAssumeRolePolicy");
+        access::add_boundary(&mut check, named.boundary());
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::UpdateAssumeRolePolicyRequest,
+        named: Allowed<Named<Role>>,
+    ) -> Result<Output<Self>> {
+        let mut role = named.to_changed()?;
+        role.trust = trust::read(cx, &input.policy_document).await?;
+        role.put(cx)?;
+        Ok(Output::<Self>::default())
     }
 }
