@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_crypto::{Entropy, Keyring};
+use alcazar_policy::PolicyDocument;
 use alcazar_shape::{ApiOperation, OperationModel, ServiceModel};
 
 use crate::audit::AuditEvent;
+use crate::bound::{BoundPrincipal, BoundPrincipals};
 use crate::caller::{CallInfo, Caller};
 use crate::cloud::Cloud;
 use crate::count::{Full, Held};
@@ -175,6 +177,38 @@ impl Reads<'_> {
     pub async fn account_exists(&mut self, account: AccountId) -> Result<bool> {
         let cloud = self.cloud;
         cloud.identities().account_exists(&mut self.records(), account).await
+    }
+
+    /// Whom the users and roles are that a policy names as its principals.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn bind(&mut self, document: &PolicyDocument) -> Result<BoundPrincipals> {
+        let cloud = self.cloud;
+        let mut bound = Vec::new();
+        for arn in document.identities() {
+            let known = bound.iter().any(|principal: &BoundPrincipal| principal.arn == arn);
+            let found = cloud.identities().unique_id(&mut self.records(), arn).await?;
+            if let Some(unique_id) = found.filter(|_| !known) {
+                bound.push(BoundPrincipal { arn: arn.to_owned(), unique_id });
+            }
+        }
+        Ok(BoundPrincipals(bound))
+    }
+
+    /// A policy's text as it is told: who was deleted since it was written stands there with the unique id.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn told(&mut self, text: &str, bound: &BoundPrincipals) -> Result<String> {
+        let cloud = self.cloud;
+        let mut told = text.to_owned();
+        for BoundPrincipal { arn, unique_id } in &bound.0 {
+            if cloud.identities().unique_id(&mut self.records(), arn).await?.as_ref() != Some(unique_id) {
+                told = told.replace(&format!("\"{arn}\""), &format!("\"{unique_id}\""));
+            }
+        }
+        Ok(told)
     }
 
     /// Whether the user, role, role session or federated user of an ARN exists.

@@ -78,7 +78,11 @@ impl Owner {
                 (format!("arn:aws:iam::{account}:user{path_and_name}"), PrincipalKind::User)
             }
         };
-        Principal { account, arn, kind }
+        let unique_id = match self {
+            Self::AccountRoot => None,
+            Self::User { user_id, .. } => Some(user_id.clone()),
+        };
+        Principal { account, arn, unique_id, kind }
     }
 
     /// The unique id: for a root user, the account id.

@@ -136,6 +136,7 @@ impl Cloud {
                 principal: Principal {
                     account: AccountId::ZERO,
                     arn: name.to_owned(),
+                    unique_id: None,
                     kind: PrincipalKind::Service(name.to_owned()),
                 },
                 principal_id: name.to_owned(),

@@ -7,6 +7,7 @@ mod administrator;
 pub mod audit;
 mod audit_queue;
 pub mod authenticate;
+mod bound;
 mod cache;
 pub mod caller;
 mod checks;
@@ -37,6 +38,7 @@ mod standing;
 mod transaction;
 pub mod usage;
 
+pub use bound::BoundPrincipals;
 pub use caller::{CallInfo, Caller, Origin, Tls};
 pub use cloud::{Cloud, Parts};
 pub use context::{Cx, Reads};

@@ -122,24 +122,30 @@ impl Session {
         let account = self.account;
         let root_arn = || format!("arn:aws:iam::{account}:root");
         match &self.kind {
-            SessionKind::Role { path_and_name, session_name, .. } => {
+            SessionKind::Role { path_and_name, role_id, session_name } => {
                 let name = path_and_name.rsplit('/').next().unwrap_or_default();
                 Principal {
                     account,
                     arn: format!("arn:aws:sts::{account}:assumed-role/{name}/{session_name}"),
+                    unique_id: Some(role_id.clone()),
                     kind: PrincipalKind::AssumedRole {
                         role_arn: format!("arn:aws:iam::{account}:role{path_and_name}"),
                     },
                 }
             }
             SessionKind::Own { owner } => owner.principal(account),
-            SessionKind::FederatedUser { owner, name } => Principal {
-                account,
-                arn: format!("arn:aws:sts::{account}:federated-user/{name}"),
-                kind: PrincipalKind::FederatedUser { user_arn: owner.principal(account).arn },
-            },
+            SessionKind::FederatedUser { owner, name } => {
+                let user = owner.principal(account);
+                Principal {
+                    account,
+                    arn: format!("arn:aws:sts::{account}:federated-user/{name}"),
+                    unique_id: user.unique_id,
+                    kind: PrincipalKind::FederatedUser { user_arn: user.arn },
+                }
+            }
             SessionKind::AssumedRoot { .. } => {
-                Principal { account, arn: root_arn(), kind: PrincipalKind::AccountRoot }
+                let kind = PrincipalKind::AccountRoot;
+                Principal { account, arn: root_arn(), unique_id: None, kind }
             }
         }
     }

@@ -80,6 +80,13 @@ pub trait Identities: Send + Sync {
         account: AccountId,
     ) -> BoxFuture<'a, Result<bool>>;
 
+    /// The unique id of the user or role of an ARN, if there is one.
+    fn unique_id<'a>(
+        &'a self,
+        records: &'a mut Records<'_>,
+        arn: &'a str,
+    ) -> BoxFuture<'a, Result<Option<String>>>;
+
     /// Whether the user, role, role session or federated user of an ARN exists in an account that does. A session
     /// exists as long as its role does, a federated user as long as its account does.
     fn principal_exists<'a>(

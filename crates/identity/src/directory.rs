@@ -40,6 +40,14 @@ impl Identities for Directory {
         Box::pin(account_exists(records, account))
     }
 
+    fn unique_id<'a>(
+        &'a self,
+        records: &'a mut Records<'_>,
+        arn: &'a str,
+    ) -> BoxFuture<'a, Result<Option<String>>> {
+        Box::pin(unique_id(records, arn))
+    }
+
     fn principal_exists<'a>(
         &'a self,
         records: &'a mut Records<'_>,
@@ -56,6 +64,23 @@ async fn account_exists(records: &mut Records<'_>, account: AccountId) -> Result
     Ok(records.administrator_account().await? == Some(account))
 }
 
+async fn unique_id(records: &mut Records<'_>, text: &str) -> Result<Option<String>> {
+    let Ok(arn) = text.parse::<Arn>() else { return Ok(None) };
+    let Ok(account) = arn.account.parse() else { return Ok(None) };
+    let name = entity::name_of(&arn.resource);
+    match (arn.service.as_str(), arn.resource.split('/').next()) {
+        ("iam", Some("user")) => {
+            let user = User::find(records, account, name).await?;
+            Ok(user.filter(|user| user.arn() == text).map(|user| user.user_id.clone()))
+        }
+        ("iam", Some("role")) => {
+            let role = Role::find(records, account, name).await?;
+            Ok(role.filter(|role| role.arn() == text).map(|role| role.role_id.clone()))
+        }
+        _ => Ok(None),
+    }
+}
+
 async fn principal_exists(records: &mut Records<'_>, arn: &str) -> Result<bool> {
     let Ok(arn) = arn.parse::<Arn>() else { return Ok(false) };
     let Ok(account) = arn.account.parse() else { return Ok(false) };
@@ -65,16 +90,8 @@ async fn principal_exists(records: &mut Records<'_>, arn: &str) -> Result<bool> 
     let Some((kind, path_and_name)) = arn.resource.split_once('/') else {
         return Ok(arn.resource == "root");
     };
-    let name = entity::name_of(path_and_name);
     match (arn.service.as_str(), kind) {
-        ("iam", "user") => {
-            let user = User::find(records, account, name).await?;
-            Ok(user.is_some_and(|user| user.arn() == arn.to_string()))
-        }
-        ("iam", "role") => {
-            let role = Role::find(records, account, name).await?;
-            Ok(role.is_some_and(|role| role.arn() == arn.to_string()))
-        }
+        ("iam", "user" | "role") => Ok(unique_id(records, &arn.to_string()).await?.is_some()),
         ("sts", "assumed-role") => {
             let role = path_and_name.split('/').next().unwrap_or_default();
             Ok(Role::find(records, account, role).await?.is_some())

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use alcazar_engine::{Error, Result};
+use alcazar_engine::{BoundPrincipals, Error, Reads, Result};
 use alcazar_policy::{CompiledPolicy, ParseError, PolicyDocument, PolicyKind};
 use minicbor::{Decode, Encode};
 
@@ -12,6 +12,9 @@ pub struct Document {
     /// The text as it was given.
     #[n(0)]
     pub text: String,
+    /// The users and roles that it names as principals.
+    #[n(1)]
+    pub bound: Option<BoundPrincipals>,
     #[cbor(skip)]
     compiled: OnceLock<Arc<CompiledPolicy>>,
 }
@@ -37,7 +40,28 @@ impl Document {
     #[must_use]
     pub fn of(text: &str, policy: &PolicyDocument) -> Self {
         let compiled = OnceLock::from(Arc::new(CompiledPolicy::compile(policy)));
-        Self { text: text.to_owned(), compiled }
+        Self { text: text.to_owned(), bound: None, compiled }
+    }
+
+    /// A text that was read and names principals: whom it names is kept.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn of_bound(reads: &mut Reads<'_>, text: &str, policy: &PolicyDocument) -> Result<Self> {
+        let bound = reads.bind(policy).await?;
+        let compiled = OnceLock::from(Arc::new(bound.compile(policy)));
+        Ok(Self { text: text.to_owned(), bound: Some(bound), compiled })
+    }
+
+    /// The text as it is told: principals that were deleted since stand there with their unique ids.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn told(&self, reads: &mut Reads<'_>) -> Result<String> {
+        match &self.bound {
+            Some(bound) => reads.told(&self.text, bound).await,
+            None => Ok(self.text.clone()),
+        }
     }
 
     /// The policy, compiled.
@@ -51,13 +75,15 @@ impl Document {
         }
         let document = PolicyDocument::parse(&self.text, kind)
             .map_err(|error| Error::invariant(format!("a stored policy does not parse: {error}")))?;
-        Ok(self.compiled.get_or_init(|| Arc::new(CompiledPolicy::compile(&document))).clone())
+        let none = BoundPrincipals::default();
+        let bound = self.bound.as_ref().unwrap_or(&none);
+        Ok(self.compiled.get_or_init(|| Arc::new(bound.compile(&document))).clone())
     }
 }
 
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.text == other.text && self.bound == other.bound
     }
 }
 

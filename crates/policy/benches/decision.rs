@@ -124,8 +124,12 @@ fn decisions(criterion: &mut Criterion) {
     let account = "111122223333".parse().unwrap();
     let context = context();
     let boundary = BOUNDARY.map(str::to_owned);
-    let user =
-        Principal { account, arn: "arn:aws:iam::111122223333:user/alice".into(), kind: PrincipalKind::User };
+    let user = Principal {
+        account,
+        arn: "arn:aws:iam::111122223333:user/alice".into(),
+        unique_id: None,
+        kind: PrincipalKind::User,
+    };
     let policies = PrincipalPolicies {
         identity: identity_policies(),
         boundary: Some(compile(PolicyKind::Identity, &boundary)),
@@ -148,6 +152,7 @@ fn decisions(criterion: &mut Criterion) {
     let session = Principal {
         account,
         arn: "arn:aws:sts::111122223333:assumed-role/deploy/s1".into(),
+        unique_id: None,
         kind: PrincipalKind::AssumedRole { role_arn: "arn:aws:iam::111122223333:role/deploy".into() },
     };
     let everything = String::from(r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#);

@@ -25,7 +25,20 @@ impl CompiledPolicy {
     /// Compiles a document.
     #[must_use]
     pub fn compile(document: &PolicyDocument) -> Self {
-        let statements: Box<[_]> = document.statements().iter().map(CompiledStatement::compile).collect();
+        Self::compile_bound(document, |_| None)
+    }
+
+    /// Compiles a document in which ARNs of users and roles stand for those that they named when it was written:
+    /// `bound` gives their unique ids. Whoever gets the name of one that was deleted is not named then.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+    #[must_use]
+    pub fn compile_bound(document: &PolicyDocument, bound: impl Fn(&str) -> Option<String>) -> Self {
+        let statements: Box<[_]> = document
+            .statements()
+            .iter()
+            .map(|statement| CompiledStatement::compile(statement, &bound))
+            .collect();
         let needs_context = statements.iter().any(|statement| !statement.keys.is_empty());
         Self { statements, index: ActionIndex::of(document), needs_context }
     }
@@ -86,11 +99,14 @@ pub(crate) struct CompiledStatement {
 }
 
 impl CompiledStatement {
-    fn compile(statement: &Statement) -> Self {
+    fn compile(statement: &Statement, bound: &dyn Fn(&str) -> Option<String>) -> Self {
         Self {
             sid: statement.sid.as_deref().map(Into::into),
             effect: statement.effect,
-            principals: statement.principals.as_ref().map(CompiledPrincipals::compile),
+            principals: statement
+                .principals
+                .as_ref()
+                .map(|principals| CompiledPrincipals::compile(principals, bound)),
             resources: statement.resources.as_ref().map(CompiledResources::compile),
             conditions: statement.conditions.iter().map(CompiledCondition::compile).collect(),
             keys: keys::of_statement(statement),
@@ -157,8 +173,12 @@ struct CompiledPrincipals {
 }
 
 impl CompiledPrincipals {
-    fn compile(principals: &Principals) -> Self {
-        Self { negated: principals.negated, ids: principals.ids.as_slice().into() }
+    fn compile(principals: &Principals, bound: &dyn Fn(&str) -> Option<String>) -> Self {
+        let id = |id: &PrincipalId| match id {
+            PrincipalId::Identity(arn) => bound(arn).map_or_else(|| id.clone(), PrincipalId::UniqueId),
+            _ => id.clone(),
+        };
+        Self { negated: principals.negated, ids: principals.ids.iter().map(id).collect() }
     }
 
     /// How the principal is named. `NotPrincipal` goes with Deny alone, and never spares a principal with a permissions
@@ -185,15 +205,22 @@ impl CompiledPrincipals {
         let names_account = |account: AccountId| self.ids.contains(&PrincipalId::Account(account));
         let names_arn =
             |arn: &str| self.ids.iter().any(|id| matches!(id, PrincipalId::Identity(named) if named == arn));
+        let names_id = principal.unique_id.as_ref().is_some_and(|unique_id| {
+            self.ids.iter().any(|id| matches!(id, PrincipalId::UniqueId(named) if named == unique_id))
+        });
         match &principal.kind {
             PrincipalKind::AccountRoot => names_account(principal.account),
-            PrincipalKind::User => names_account(principal.account) && names_arn(&principal.arn),
+            PrincipalKind::User => {
+                names_account(principal.account) && (names_id || names_arn(&principal.arn))
+            }
             PrincipalKind::AssumedRole { role_arn } => {
-                names_account(principal.account) && names_arn(role_arn) && names_arn(&principal.arn)
+                names_account(principal.account)
+                    && (names_id || names_arn(role_arn))
+                    && names_arn(&principal.arn)
             }
             PrincipalKind::FederatedUser { user_arn } => {
                 names_account(principal.account)
-                    && (principal.has_root_identity() || names_arn(user_arn))
+                    && (principal.has_root_identity() || names_id || names_arn(user_arn))
                     && names_arn(&principal.arn)
             }
             PrincipalKind::Federated(_) | PrincipalKind::Service(_) | PrincipalKind::Anonymous => {
@@ -220,11 +247,18 @@ fn named(id: &PrincipalId, principal: &Principal) -> Option<Grant> {
             PrincipalKind::AssumedRole { role_arn: behind }
             | PrincipalKind::FederatedUser { user_arn: behind },
         ) => (arn == behind).then_some(Grant::ToIdentity),
+        (PrincipalId::UniqueId(id), kind) if principal.unique_id.as_ref() == Some(id) => match kind {
+            PrincipalKind::AssumedRole { .. } | PrincipalKind::FederatedUser { .. } => {
+                Some(Grant::ToIdentity)
+            }
+            _ => Some(Grant::Direct),
+        },
         (PrincipalId::Service(name), PrincipalKind::Service(service)) => direct(name == service),
         (PrincipalId::Federated(name), PrincipalKind::Federated(provider)) => direct(name == provider),
         // Nobody makes requests under a canonical name.
         (
             PrincipalId::Identity(_)
+            | PrincipalId::UniqueId(_)
             | PrincipalId::Service(_)
             | PrincipalId::Federated(_)
             | PrincipalId::CanonicalUser(_),

@@ -105,6 +105,15 @@ impl PolicyDocument {
         self.id.as_deref()
     }
 
+    /// The ARNs of users, roles and their sessions that `Principal` and `NotPrincipal` elements name.
+    pub fn identities(&self) -> impl Iterator<Item = &str> {
+        let ids = self.statements.iter().flat_map(|statement| &statement.principals);
+        ids.flat_map(|principals| &principals.ids).filter_map(|id| match id {
+            PrincipalId::Identity(arn) => Some(arn.as_str()),
+            _ => None,
+        })
+    }
+
     /// The statements, in the order in which they were written.
     #[must_use]
     pub fn statements(&self) -> &[Statement] {
@@ -167,6 +176,9 @@ pub enum PrincipalId {
     Account(AccountId),
     /// The ARN of a user, a role, a role session or a federated user.
     Identity(String),
+    /// The user or role of a unique id, whatever its name is by now. No document says so: an ARN is
+    /// [bound](crate::CompiledPolicy::compile_bound) to the id of whom it named when the policy was written.
+    UniqueId(String),
     /// A service, e.g. `s3.amazonaws.com`.
     Service(String),
     /// An identity provider.

@@ -74,7 +74,7 @@ mod tests {
     const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234";
 
     fn principal(arn: &str, kind: PrincipalKind) -> Principal {
-        Principal { account: "111122223333".parse().unwrap(), arn: arn.into(), kind }
+        Principal { account: "111122223333".parse().unwrap(), arn: arn.into(), unique_id: None, kind }
     }
 
     fn alice() -> Principal {

@@ -28,7 +28,7 @@
 //!
 //! let account = "111122223333".parse()?;
 //! let arn = String::from("arn:aws:iam::111122223333:user/alice");
-//! let principal = Principal { account, arn, kind: PrincipalKind::User };
+//! let principal = Principal { account, arn, unique_id: None, kind: PrincipalKind::User };
 //! let mut context = Context::new();
 //! context.insert("kms:EncryptionContext:app", "shop");
 //! let decide_action = |action| {

@@ -46,7 +46,7 @@ fn principal() -> impl Strategy<Value = Principal> {
             3 => ("s3.amazonaws.com".into(), PrincipalKind::Service("s3.amazonaws.com".into())),
             _ => ("anonymous".into(), PrincipalKind::Anonymous),
         };
-        Principal { account: account.parse().unwrap(), arn, kind }
+        Principal { account: account.parse().unwrap(), arn, unique_id: None, kind }
     })
 }
 

@@ -12,6 +12,8 @@ pub struct Principal {
     /// The principal's ARN, e.g. `arn:aws:sts::111122223333:assumed-role/deploy/session-1`; for a service or an
     /// identity provider its name, for an anonymous caller `anonymous`.
     pub arn: String,
+    /// The unique id of the user or role that it is or speaks for, e.g. `AIDA…`; others have none.
+    pub unique_id: Option<String>,
     /// What kind of principal it is.
     pub kind: PrincipalKind,
 }

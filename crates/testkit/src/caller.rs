@@ -58,7 +58,8 @@ impl TestCaller {
         access_key_id: String,
         secret: SecretString,
     ) -> Self {
-        let principal = Principal { account, arn, kind };
+        let unique_id = (kind == PrincipalKind::User).then(|| principal_id.clone());
+        let principal = Principal { account, arn, unique_id, kind };
         Self {
             caller: Arc::new(Caller { account, principal, principal_id, access_key_id, session: None }),
             secret,

@@ -21,7 +21,7 @@ fn principal(who: &str) -> Principal {
         "anonymous" => ("anonymous".into(), PrincipalKind::Anonymous),
         other => panic!("no principal {other}"),
     };
-    Principal { account: account.parse().unwrap(), arn, kind }
+    Principal { account: account.parse().unwrap(), arn, unique_id: None, kind }
 }
 
 fn compile(kind: PolicyKind, statements: &str) -> CompiledPolicy {

@@ -44,7 +44,7 @@ fn every_type_of_policy_is_explained_with_its_statements() {
     let own = policies();
     let account = "111122223333".parse().unwrap();
     let arn = String::from("arn:aws:iam::111122223333:user/alice");
-    let principal = Principal { account, arn, kind: PrincipalKind::User };
+    let principal = Principal { account, arn, unique_id: None, kind: PrincipalKind::User };
     let context = Context::new();
     let request = DecisionRequest {
         request: Request {

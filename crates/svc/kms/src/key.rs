@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_crypto::{BackingKeyId, KeyId, KeyMaterial, KeySpec, KeyUsage, Keyring};
 use alcazar_engine::port::store::NameRange;
-use alcazar_engine::{Cx, Error, Full, Name, Result};
+use alcazar_engine::{BoundPrincipals, Cx, Error, Full, Name, Result};
 use alcazar_policy::CompiledPolicy;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -82,6 +82,9 @@ pub struct Key {
     /// The regions of a multi-Region key that has replicas, or is one. A key without is its own primary.
     #[n(16)]
     pub regions: Option<Regions>,
+    /// Whom the policy named when it was put.
+    #[n(17)]
+    pub policy_principals: Option<BoundPrincipals>,
     #[cbor(skip)]
     cached: Cached,
 }
@@ -257,6 +260,7 @@ impl Key {
             rotation: None,
             on_demand_rotations: 0,
             regions: None,
+            policy_principals: None,
             cached: Cached::default(),
         }
     }
@@ -291,7 +295,7 @@ impl Key {
         }
         let compiled = match &self.policy {
             None => policy::compiled_default(&self.region, self.account)?,
-            Some(text) => policy::compile(text)
+            Some(text) => policy::compile(text, self.policy_principals.as_ref())
                 .map_err(|error| Error::invariant(format!("a stored key policy is none: {error}")))?,
         };
         Ok(self.cached.policy.get_or_init(|| compiled).clone())

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use alcazar_base::{AccountId, Region};
-use alcazar_engine::{Error, Reads, Result};
+use alcazar_engine::{BoundPrincipals, Error, Reads, Result};
 use alcazar_policy::{
     CompiledPolicy, Context, Decision, DecisionRequest, ParseError, ParseReason, PolicyDocument, PolicyKind,
     PrincipalId, Quantifier, Request, ResourceRule, Statement, decide,
@@ -85,12 +85,19 @@ pub(crate) fn managed_policy(service: &str, via: &str, region: &Region, account:
     )
 }
 
-/// Compiles a key policy.
+/// Compiles a key policy, whose principals are those that it named when it was put.
 ///
 /// # Errors
 /// It is not a policy.
-pub(crate) fn compile(text: &str) -> std::result::Result<Arc<CompiledPolicy>, ParseError> {
-    Ok(Arc::new(CompiledPolicy::compile(&PolicyDocument::parse(text, PolicyKind::Resource)?)))
+pub(crate) fn compile(
+    text: &str,
+    bound: Option<&BoundPrincipals>,
+) -> std::result::Result<Arc<CompiledPolicy>, ParseError> {
+    let document = PolicyDocument::parse(text, PolicyKind::Resource)?;
+    Ok(Arc::new(match bound {
+        Some(bound) => bound.compile(&document),
+        None => CompiledPolicy::compile(&document),
+    }))
 }
 
 /// The default policy of an account, compiled once for all its keys.
@@ -103,12 +110,12 @@ pub(crate) fn compiled_default(region: &Region, account: AccountId) -> Result<Ar
         LazyLock::new(|| Mutex::new(LruCache::new(COMPILED_DEFAULTS_MAX)));
     let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
     let policy = compiled.try_get_or_insert((account, region.partition().as_str()), || {
-        compile(&default_policy(region, account))
+        compile(&default_policy(region, account), None)
     });
     policy.cloned().map_err(|error| Error::invariant(format!("the default key policy is none: {error}")))
 }
 
-/// Checks a policy before it is stored.
+/// Checks a policy before it is stored, and says whom it names.
 ///
 /// # Errors
 /// It is not a policy, it is too long, it names someone who does not exist, or it would lock the caller out and
@@ -119,7 +126,7 @@ pub(crate) async fn check(
     owner: AccountId,
     text: &str,
     bypass_lockout_check: bool,
-) -> Result<()> {
+) -> Result<BoundPrincipals> {
     if let Some(most) = reads.quota(&quota::POLICY_BYTES).filter(|most| text.len() as u64 > *most) {
         return Err(error::quota::policy_bytes(most).into());
     }
@@ -132,10 +139,11 @@ pub(crate) async fn check(
             }
         }
     }
-    let policy = CompiledPolicy::compile(&document);
+    let principals = reads.bind(&document).await?;
     if bypass_lockout_check {
-        return Ok(());
+        return Ok(principals);
     }
+    let policy = principals.compile(&document);
     let decision = decide(&DecisionRequest {
         request: Request {
             principal: &reads.call().caller.principal,
@@ -150,7 +158,7 @@ pub(crate) async fn check(
         resource_rule: ResourceRule::MustAllow,
     });
     match decision {
-        Decision::Allowed => Ok(()),
+        Decision::Allowed => Ok(principals),
         Decision::Denied(_) => Err(error::policy_locks_out().into()),
     }
 }
@@ -191,7 +199,10 @@ async fn exists(reads: &mut Reads<'_>, id: &PrincipalId) -> Result<bool> {
         PrincipalId::Account(account) => reads.account_exists(*account).await,
         PrincipalId::Identity(arn) => reads.principal_exists(arn).await,
         PrincipalId::Service(name) => Ok(SERVICE_DOMAINS.iter().any(|domain| name.ends_with(domain))),
-        PrincipalId::Everyone | PrincipalId::Federated(_) | PrincipalId::CanonicalUser(_) => Ok(true),
+        PrincipalId::Everyone
+        | PrincipalId::UniqueId(_)
+        | PrincipalId::Federated(_)
+        | PrincipalId::CanonicalUser(_) => Ok(true),
     }
 }
 
@@ -206,8 +217,8 @@ mod tests {
     fn the_built_in_policies_are_policies() {
         let region: Region = "eu-west-1".parse().unwrap();
         let account = AccountId::from_number(1);
-        compile(&default_policy(&region, account)).unwrap();
-        compile(&managed_policy("ebs", "ec2", &region, account)).unwrap();
+        compile(&default_policy(&region, account), None).unwrap();
+        compile(&managed_policy("ebs", "ec2", &region, account), None).unwrap();
         assert!(Arc::ptr_eq(
             &compiled_default(&region, account).unwrap(),
             &compiled_default(&region, account).unwrap()

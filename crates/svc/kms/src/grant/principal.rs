@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn a_session_is_itself_its_role_and_of_its_account() {
         let account: AccountId = ACCOUNT.parse().unwrap();
-        let caller = |arn: &str, kind| Principal { account, arn: arn.to_owned(), kind };
+        let caller = |arn: &str, kind| Principal { account, arn: arn.to_owned(), unique_id: None, kind };
         let session = caller(
             "arn:aws:sts::111122223333:assumed-role/deploy/s1",
             PrincipalKind::AssumedRole { role_arn: "arn:aws:iam::111122223333:role/ci/deploy".to_owned() },

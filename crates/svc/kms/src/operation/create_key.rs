@@ -80,10 +80,13 @@ impl Operation for CreateKey {
         let multi_region = input.multi_region.unwrap_or(false);
         let key_id = material::new_key_id(cx, multi_region)?;
         let (account, region) = (cx.account(), cx.region().clone());
-        if let Some(text) = &input.policy {
-            let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-            policy::check(cx, &key_arn(&region, account, &key_id), account, text, bypass).await?;
-        }
+        let policy_principals = match &input.policy {
+            Some(text) => {
+                let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
+                Some(policy::check(cx, &key_arn(&region, account, &key_id), account, text, bypass).await?)
+            }
+            None => None,
+        };
         key::room_for_new(cx, account, &region, &key_id).await?;
         let material = match origin {
             Origin::External => None,
@@ -92,7 +95,7 @@ impl Operation for CreateKey {
                 Some(material::first(cx, &key_id, &material)?)
             }
         };
-        let new_key = Key::new(NewKey {
+        let mut new_key = Key::new(NewKey {
             key_id,
             account,
             region,
@@ -107,6 +110,7 @@ impl Operation for CreateKey {
             usage,
             origin,
         });
+        new_key.policy_principals = policy_principals;
         let key_metadata = Some(metadata::of(&new_key));
         key::put_new(cx, new_key)?;
         Ok(api::CreateKeyResponse { key_metadata })

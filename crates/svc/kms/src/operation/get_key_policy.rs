@@ -35,9 +35,11 @@ impl Operation for GetKeyPolicy {
         if input.policy_name.as_deref().is_some_and(|name| name != POLICY_NAME) {
             return Err(error::no_such_policy().into());
         }
-        Ok(api::GetKeyPolicyResponse {
-            policy: Some(target.key.policy_text()),
-            policy_name: Some(POLICY_NAME.to_owned()),
-        })
+        let text = target.key.policy_text();
+        let policy = match &target.key.policy_principals {
+            Some(bound) => cx.told(&text, bound).await?,
+            None => text,
+        };
+        Ok(api::GetKeyPolicyResponse { policy: Some(policy), policy_name: Some(POLICY_NAME.to_owned()) })
     }
 }

@@ -38,9 +38,11 @@ impl Operation for PutKeyPolicy {
             return Err(error::no_such_policy().into());
         }
         let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-        policy::check(cx, target.key.arn(), target.key.account, &input.policy, bypass).await?;
+        let principals =
+            policy::check(cx, target.key.arn(), target.key.account, &input.policy, bypass).await?;
         let mut changed = target.key.to_changed();
         changed.policy = Some(input.policy.clone());
+        changed.policy_principals = Some(principals);
         key::put(cx, changed)?;
         Ok(Output::<Self>::default())
     }

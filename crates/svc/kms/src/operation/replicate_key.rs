@@ -70,10 +70,13 @@ impl Operation for ReplicateKey {
         }
         key::room_for_new(cx, primary.key.account, region, &primary.key.key_id).await?;
         let arn = key_arn(region, primary.key.account, &primary.key.key_id);
-        if let Some(text) = &input.policy {
-            let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
-            policy::check(cx, &arn, primary.key.account, text, bypass).await?;
-        }
+        let policy_principals = match &input.policy {
+            Some(text) => {
+                let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
+                Some(policy::check(cx, &arn, primary.key.account, text, bypass).await?)
+            }
+            None => None,
+        };
         regions.replicas.push(region.clone());
         let mut changed = primary.key.to_changed();
         changed.regions = Some(regions);
@@ -82,6 +85,7 @@ impl Operation for ReplicateKey {
         replica.description = input.description.clone().unwrap_or_default();
         replica.tags = tag::merge(cx, &[], tag::read(input.tags.as_deref().unwrap_or_default())?)?;
         replica.policy.clone_from(&input.policy);
+        replica.policy_principals = policy_principals;
         let answer = answer(&replica);
         let created =
             access::effect(&replica, json!({"keyId": replica.key_id, "primaryKeyArn": changed.arn()}));
