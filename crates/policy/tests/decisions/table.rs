@@ -256,7 +256,7 @@ impl Who {
         };
         // Whoever belongs to no account gets one that plays no part in any case.
         let account: AccountId = arn.split(':').nth(4).unwrap_or("999999999999").parse().unwrap();
-        Principal { account, arn, kind }
+        Principal { account, arn, unique_id: None, kind }
     }
 }
 

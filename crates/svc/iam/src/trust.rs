@@ -34,12 +34,12 @@ pub(crate) async fn read(cx: &mut Cx<'_>, text: &str) -> Result<Document> {
     if let Some(most) = cx.quota(&quota::TRUST_POLICY_CHARACTERS).filter(|most| length > *most) {
         return Err(error::quota_exceeded("ACLSizePerRole", most).into());
     }
-    Ok(Document::of(text, &policy))
+    Document::of_bound(cx, text, &policy).await
 }
 
 async fn must_exist(cx: &mut Cx<'_>, id: &PrincipalId) -> Result<()> {
     let (exists, kind, name) = match id {
-        PrincipalId::Everyone => return Ok(()),
+        PrincipalId::Everyone | PrincipalId::UniqueId(_) => return Ok(()),
         PrincipalId::Account(account) => {
             (cx.account_exists(*account).await?, "AWS", format!("arn:aws:iam::{account}:root"))
         }

@@ -76,6 +76,7 @@ fn evaluate(document: &PolicyDocument) {
     let principal = Principal {
         account: "111122223333".parse().expect("an account"),
         arn: "arn:aws:iam::111122223333:user/alice".to_owned(),
+        unique_id: None,
         kind: PrincipalKind::User,
     };
     let mut context = Context::new();

@@ -108,5 +108,5 @@ fn principal(choices: &mut Choices<'_>) -> Principal {
         }
         _ => ("anonymous".to_owned(), PrincipalKind::Anonymous),
     };
-    Principal { account: account.parse().expect("an account"), arn, kind }
+    Principal { account: account.parse().expect("an account"), arn, unique_id: None, kind }
 }
