@@ -28,7 +28,7 @@ use crate::records::Records;
 use crate::schedule::{self, Effect, Task};
 use crate::standing::{AccountStanding, Standing};
 use crate::transaction::Pending;
-use crate::usage::{self, LastUse, Metered, Position};
+use crate::usage::{self, LastCall, LastUse, Metered, Position};
 
 /// How deep services may call each other.
 const NESTED_CALLS_MAX: usize = 8;
@@ -242,6 +242,26 @@ impl Reads<'_> {
     /// The store or the audit log failed.
     pub async fn last_use(&mut self, resource: &str) -> Result<Option<Arc<LastUse>>> {
         self.cloud.last_use(&mut self.work.pending, resource).await
+    }
+
+    /// The last call that was made with an access key, if there ever was one; whether it was allowed does not count.
+    ///
+    /// # Errors
+    /// The store or the audit log failed.
+    pub async fn access_key_last_use(&mut self, access_key_id: &str) -> Result<Option<Arc<LastCall>>> {
+        self.cloud.access_key_last_use(&mut self.work.pending, access_key_id).await
+    }
+
+    /// The same of a role, by the unique id that it has in its account: the last call of its sessions.
+    ///
+    /// # Errors
+    /// The store or the audit log failed.
+    pub async fn role_last_use(
+        &mut self,
+        account: AccountId,
+        role_id: &str,
+    ) -> Result<Option<Arc<LastCall>>> {
+        self.cloud.role_last_use(&mut self.work.pending, account, role_id).await
     }
 
     /// When uses began to be noted here, if that was after the first call.

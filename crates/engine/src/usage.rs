@@ -8,8 +8,11 @@
 //! process dies; and several nodes over one log agree, because whoever finds the place moved by another one forgets
 //! what it had and goes on from there.
 //!
+//! Of every event with a caller it notes, beside that, when the [access key or role](LastCall) was used.
+//!
 //! [`Cx::meter_use`]: crate::Cx::meter_use
 
+mod last_call;
 mod meter;
 #[cfg(test)]
 mod tests;
@@ -25,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::name::Name;
 use crate::port::store::NameRange;
 
+pub use self::last_call::LastCall;
 pub(crate) use self::meter::Meter;
 
 const LAST: &str = "usage.last";

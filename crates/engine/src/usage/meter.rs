@@ -11,6 +11,7 @@ use alcazar_base::{AccountId, Month, Timestamp};
 use minicbor::Decode;
 use tokio::sync::Notify;
 
+use super::last_call::{Counted, LastCall};
 use super::{LastUse, Requests};
 use crate::port::audit_log::AuditEntry;
 
@@ -20,8 +21,14 @@ const ENTRIES_PRESSING: usize = 2048;
 /// How many entries wait at most. With a record read and two written for each they fit one transaction.
 const ENTRIES_MAX: usize = 6000;
 
-/// What was used since the last writing, by resource.
-pub(super) type Counts = HashMap<Box<str>, OfResource>;
+/// What was used since the last writing.
+#[derive(Default)]
+pub(super) struct Counts {
+    /// By resource.
+    pub(super) resources: HashMap<Box<str>, OfResource>,
+    /// The last calls, by access key id and by role id.
+    pub(super) calls: HashMap<Box<str>, Counted>,
+}
 
 /// The use of one resource.
 #[derive(Debug)]
@@ -41,24 +48,46 @@ struct Event<'b> {
     event_id: &'b str,
     #[n(1)]
     time: Timestamp,
+    #[b(2)]
+    event_source: &'b str,
     #[b(3)]
     event_name: &'b str,
     #[b(4)]
     region: &'b str,
-    #[n(5)]
-    identity: Option<Caller>,
+    #[b(5)]
+    identity: Option<Caller<'b>>,
+    #[b(6)]
+    access_key_id: Option<&'b str>,
     #[b(9)]
     request_id: &'b str,
     #[b(14)]
     resources: Vec<UsedResource<'b>>,
+    #[b(17)]
+    invoked_by: Option<&'b str>,
     #[b(19)]
     uses: Option<Vec<UseOf<'b>>>,
 }
 
 #[derive(Decode)]
-struct Caller {
+struct Caller<'b> {
     #[n(3)]
     account: AccountId,
+    #[b(4)]
+    session: Option<Session<'b>>,
+}
+
+#[derive(Decode)]
+struct Session<'b> {
+    #[b(2)]
+    issuer: Option<Issuer<'b>>,
+}
+
+#[derive(Decode)]
+struct Issuer<'b> {
+    #[b(0)]
+    kind: &'b str,
+    #[b(1)]
+    principal_id: &'b str,
 }
 
 #[derive(Decode)]
@@ -86,7 +115,7 @@ struct State {
     /// The stored place: what is counted here begins there.
     base: u64,
     counts: Counts,
-    /// How many pairs of a resource and a month or class are in `counts`.
+    /// How many pairs of a resource and a month or class are in `counts`, and how many last calls.
     entries: usize,
     /// What is being written.
     writing: Arc<Counts>,
@@ -202,7 +231,14 @@ impl Meter {
     /// The last use of a resource, if it is not in the store yet.
     pub(super) fn last_use(&self, resource: &str) -> Option<LastUse> {
         let state = self.lock();
-        let last = |counts: &Counts| counts.get(resource)?.last.clone();
+        let last = |counts: &Counts| counts.resources.get(resource)?.last.clone();
+        last(&state.counts).or_else(|| last(&state.writing))
+    }
+
+    /// The last call of an access key or role by its id, if it is not in the store yet.
+    pub(super) fn last_call(&self, id: &str) -> Option<LastCall> {
+        let state = self.lock();
+        let last = |counts: &Counts| counts.calls.get(id).map(|counted| counted.last.clone());
         last(&state.counts).or_else(|| last(&state.writing))
     }
 }
@@ -216,6 +252,7 @@ impl State {
                 return;
             }
         };
+        self.count_call(&event);
         for used in event.uses.iter().flatten() {
             let resource = used.resource.and_then(|place| event.resources.get(usize::try_from(place).ok()?));
             match (resource, &event.identity) {
@@ -231,14 +268,32 @@ impl State {
         }
     }
 
+    fn count_call(&mut self, event: &Event<'_>) {
+        let Some(caller) = event.identity.as_ref().filter(|_| event.invoked_by.is_none()) else { return };
+        let (id, role_of) = match (&caller.session, event.access_key_id) {
+            (None, Some(access_key_id)) => (access_key_id, None),
+            (Some(Session { issuer: Some(Issuer { kind: "Role", principal_id }) }), _) => {
+                (*principal_id, Some(caller.account))
+            }
+            _ => return,
+        };
+        if !self.counts.calls.contains_key(id) {
+            self.entries += 1;
+            self.counts.calls.insert(id.into(), Counted::new(role_of, event.time));
+        }
+        if let Some(counted) = self.counts.calls.get_mut(id) {
+            counted.note(event.time, event.event_source, event.region);
+        }
+    }
+
     fn count_use(&mut self, event: &Event<'_>, used: &UseOf<'_>, key: &str, arn: &str, account: AccountId) {
-        if !self.counts.contains_key(key) {
+        if !self.counts.resources.contains_key(key) {
             self.entries += 1;
             let (region, resource) = (event.region.into(), arn.into());
             let new = OfResource { account, region, resource, last: None, months: Vec::new() };
-            self.counts.insert(key.into(), new);
+            self.counts.resources.insert(key.into(), new);
         }
-        let Some(found) = self.counts.get_mut(key) else { return };
+        let Some(found) = self.counts.resources.get_mut(key) else { return };
         if used.is_last_use {
             note(&mut found.last, event);
         }

@@ -5,7 +5,7 @@ use alcazar_base::Timestamp;
 
 use super::meter::Meter;
 use super::{Use, of_call};
-use crate::audit::{AuditEvent, Identity, Resource};
+use crate::audit::{AuditEvent, Identity, Issuer, Resource, SessionContext};
 use crate::port::audit_log::AuditEntry;
 
 fn event(resource: &str, sequence: u64) -> Vec<u8> {
@@ -48,7 +48,7 @@ fn entry(sequence: u64) -> AuditEntry {
 
 fn count(meter: &Meter) -> u64 {
     let batch = meter.take().unwrap();
-    let count = batch.counts.get("r").map_or(0, |used| used.months[0].1[0].count);
+    let count = batch.counts.resources.get("r").map_or(0, |used| used.months[0].1[0].count);
     meter.written(batch.to);
     count
 }
@@ -93,7 +93,7 @@ fn memory_is_bounded_and_nothing_is_counted_that_has_no_room() {
     let next = meter.next().unwrap();
     assert!((2000..5000).contains(&next), "{next}");
     assert!(!meter.read_back(&[entry(next)]));
-    assert_eq!(meter.take().unwrap().counts.len() as u64, next);
+    assert_eq!(meter.take().unwrap().counts.resources.len() as u64, next);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn an_event_of_before_uses_were_noted_has_none() {
     meter.begin_at(0);
     meter.appended(0, &old.to_bytes().unwrap());
     meter.appended(1, b"no event at all");
-    assert_eq!((meter.next(), meter.take().unwrap().counts.len()), (Some(2), 0));
+    assert_eq!((meter.next(), meter.take().unwrap().counts.resources.len()), (Some(2), 0));
 }
 
 #[test]
@@ -118,9 +118,59 @@ fn a_call_about_nothing_counts_for_its_caller() {
     meter.begin_at(0);
     meter.appended(0, &event.to_bytes().unwrap());
     let batch = meter.take().unwrap();
-    let used = batch.counts.values().next().unwrap();
+    let used = batch.counts.resources.values().next().unwrap();
     assert_eq!(
         (used.account.as_str(), used.region.as_ref(), used.resource.as_ref()),
         ("111122223333", "eu-west-1", "")
     );
+}
+
+/// What is known of the last calls after this event.
+fn last_calls(event: &AuditEvent, id: &str) -> Option<String> {
+    let meter = Meter::default();
+    meter.begin_at(0);
+    meter.appended(0, &event.to_bytes().unwrap());
+    let last = meter.last_call(id)?;
+    assert_eq!((last.time, meter.take().unwrap().counts.calls.len()), (event.time, 1));
+    assert_eq!(meter.last_call(id).as_ref(), Some(&last));
+    Some(format!("{} {}", last.service, last.region))
+}
+
+#[test]
+fn a_call_that_failed_is_a_use_of_its_access_key_and_one_that_proved_nobody_is_none() {
+    let mut event = AuditEvent::from_bytes(&event("r", 0)).unwrap();
+    event.access_key_id = Some("AKIAX".into());
+    event.error_code = Some("AccessDenied".into());
+    assert_eq!(last_calls(&event, "AKIAX").as_deref(), Some("s eu-west-1"));
+    let by_service = AuditEvent { invoked_by: Some("ssm.eu-west-1.amazonaws.com".into()), ..event.clone() };
+    assert_eq!(last_calls(&by_service, "AKIAX"), None);
+    assert_eq!(last_calls(&AuditEvent { identity: None, ..event }, "AKIAX"), None);
+}
+
+#[test]
+fn a_call_of_a_roles_session_is_the_roles_and_that_of_another_session_is_nobodys() {
+    let mut event = AuditEvent::from_bytes(&event("r", 0)).unwrap();
+    event.access_key_id = Some("ASIAX".into());
+    let issuer = |kind: &str, id: &str| Issuer {
+        kind: kind.into(),
+        principal_id: id.into(),
+        arn: String::new(),
+        user_name: None,
+    };
+    for (issuer, expected) in [
+        (Some(issuer("Role", "AROAX")), Some("s eu-west-1")),
+        (Some(issuer("IAMUser", "AROAX")), None),
+        (None, None),
+    ] {
+        event.identity.as_mut().unwrap().session = Some(SessionContext {
+            created: Timestamp::from_secs(0),
+            mfa_authenticated: false,
+            issuer,
+            source_identity: None,
+            federated_provider: None,
+            assumed_root: false,
+        });
+        assert_eq!(last_calls(&event, "AROAX").as_deref(), expected);
+        assert_eq!(last_calls(&event, "ASIAX"), None);
+    }
 }

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use alcazar_base::AccountId;
 use alcazar_base::limit::CONFLICT_RETRIES_MAX;
 
+use super::last_call::{self, LastCall};
 use super::meter::{Batch, OfResource, add_requests};
 use super::{LastUse, MonthlyUse, Position, last_name, month_name, position_name};
 use crate::cloud::Cloud;
 use crate::error::{Error, Result};
+use crate::name::Name;
 use crate::port::audit_log::{AuditEntry, AuditLog, AuditLogError};
 use crate::transaction::Pending;
 
@@ -43,17 +46,46 @@ impl Cloud {
         pending: &mut Pending,
         resource: &str,
     ) -> Result<Option<Arc<LastUse>>> {
-        let end = self.audit_log().next_sequence();
-        if self.meter.next().is_none_or(|next| next < end) {
-            self.catch_up().await?;
-        }
+        self.catch_up().await?;
         if let Some(last) = self.meter.last_use(resource) {
             return Ok(Some(Arc::new(last)));
         }
         pending.get::<LastUse>(self, &last_name(resource)).await
     }
 
+    /// The last call that was made with an access key.
+    pub(crate) async fn access_key_last_use(
+        &self,
+        pending: &mut Pending,
+        access_key_id: &str,
+    ) -> Result<Option<Arc<LastCall>>> {
+        self.last_call(pending, access_key_id, &last_call::access_key_name(access_key_id)).await
+    }
+
+    /// The last call of a role's sessions.
+    pub(crate) async fn role_last_use(
+        &self,
+        pending: &mut Pending,
+        account: AccountId,
+        role_id: &str,
+    ) -> Result<Option<Arc<LastCall>>> {
+        self.last_call(pending, role_id, &last_call::role_name(account, role_id)).await
+    }
+
+    async fn last_call(&self, pending: &mut Pending, id: &str, name: &Name) -> Result<Option<Arc<LastCall>>> {
+        self.catch_up().await?;
+        if let Some(last) = self.meter.last_call(id) {
+            return Ok(Some(Arc::new(last)));
+        }
+        pending.get::<LastCall>(self, name).await
+    }
+
+    /// Counts to the end of the log, unless that was done.
     async fn catch_up(&self) -> Result<()> {
+        let end = self.audit_log().next_sequence();
+        if self.meter.next().is_some_and(|next| next >= end) {
+            return Ok(());
+        }
         {
             let _turn = self.meter.turn.lock().await;
             self.resume_usage().await?;
@@ -144,7 +176,10 @@ impl Cloud {
             return Err(Error::Conflict);
         }
         let since = position.map_or_else(|| self.now(), |position| position.since);
-        for used in batch.counts.values() {
+        for (id, counted) in &batch.counts.calls {
+            pending.put(self, counted.name(id), Arc::new(counted.last.clone()))?;
+        }
+        for used in batch.counts.resources.values() {
             if let Some(last) = &used.last {
                 pending.put(self, last_name(&used.resource), Arc::new(last.clone()))?;
             }

@@ -128,6 +128,7 @@ pub(crate) static SERVICE: Service = Service {
         Entry::of::<crate::granted::Guarded>(),
         Entry::of::<Use>(),
         Entry::of::<LastUse>(),
+        Entry::of::<LastCall>(),
     ],
     tasks: &[TaskHandler { kind: "add", event_name: "AddByItself", run: run_add_task }],
     request_class: Some(RequestClass { class: "Ledger-Requests", resource_type: "AWS::Ledger::Account" }),
@@ -279,6 +280,15 @@ operation!(
             format!("{} {} {} {}", last.operation, last.time, last.event_id, last.request_id)
         };
         Ok(Response { text: last.as_deref().map(tell), number: None })
+    }
+);
+
+operation!(
+    /// Answers when, where and for what an access key was used last.
+    LastCall, true, |cx, input| {
+        let last = cx.access_key_last_use(&input.name).await?;
+        let text = last.map(|last| format!("{} {} {}", last.time, last.service, last.region));
+        Ok(Response { text, number: None })
     }
 );
 

@@ -6,7 +6,7 @@ use alcazar_base::Month;
 use alcazar_engine::usage::{MonthlyUse, of_month};
 use alcazar_testkit::{TestCaller, TestCloud};
 
-use crate::ledger::{ACCOUNT, Add, LastUse, Through, Use, about, cloud, with};
+use crate::ledger::{ACCOUNT, Add, LastCall, LastUse, Through, Use, about, cloud, with};
 
 const JANUARY: &str = "2026-01";
 
@@ -160,4 +160,31 @@ async fn what_was_used_before_everything_was_deleted_is_forgotten() {
     cloud.cloud().delete_all_records().await.unwrap();
     use_it(&cloud, &root, "a", 1).await;
     assert_eq!(uses(&cloud).await, ["a Ledger-Uses 1"]);
+}
+
+async fn last_call(cloud: &TestCloud, root: &TestCaller, id: &str) -> Option<String> {
+    cloud.call::<LastCall>(root, about(id)).await.unwrap().text
+}
+
+#[tokio::test]
+async fn the_last_use_of_an_access_key_is_known_at_once_and_by_other_nodes_and_after_a_crash() {
+    let (cloud, root) = cloud(90);
+    let user = cloud.user(ACCOUNT, "alice").await;
+    let id = user.caller.access_key_id.as_str();
+    assert_eq!(last_call(&cloud, &root, id).await, None);
+    // Whether the call was allowed does not count.
+    cloud.call::<Use>(&user.at("eu-west-1"), about("a")).await.unwrap_err();
+    let told = format!("{} ledger eu-west-1", cloud.now());
+    assert_eq!(last_call(&cloud, &root, id).await.as_ref(), Some(&told));
+    // This node has written nothing yet, so another one reads the log.
+    let restarted = cloud.another_node();
+    assert_eq!(last_call(&restarted, &root, id).await.as_ref(), Some(&told));
+    restarted.cloud().write_usage().await.unwrap();
+    assert_eq!(last_call(&cloud.another_node(), &root, id).await.as_ref(), Some(&told));
+    cloud.advance(Duration::from_secs(60)).await;
+    cloud.call::<LastUse>(&user, about("a")).await.unwrap_err();
+    let told = format!("{} ledger us-east-1", cloud.now());
+    assert_eq!(last_call(&restarted, &root, id).await.as_ref(), Some(&told));
+    cloud.cloud().write_usage().await.unwrap();
+    assert_eq!(last_call(&cloud, &root, id).await.as_ref(), Some(&told));
 }
