@@ -15,7 +15,7 @@ use alcazar_wire::redact::to_event_json;
 use bytes::Bytes;
 use minicbor::{Decode, Encode};
 
-use crate::caller::{CallInfo, Caller, Origin};
+use crate::caller::{CallInfo, Caller, Origin, WebIdentity};
 use crate::cloud::Cloud;
 use crate::error::{Error, InternalError, Result};
 use crate::schedule::Effect;
@@ -109,6 +109,9 @@ pub struct Identity {
     /// The session, if the credentials were temporary.
     #[n(4)]
     pub session: Option<SessionContext>,
+    /// The name of someone whom an identity provider vouches for.
+    #[n(5)]
+    pub user_name: Option<String>,
 }
 
 /// A resource that a call was about.
@@ -244,8 +247,17 @@ impl AuditEvent {
             arn: caller.arn().to_owned(),
             account: caller.account,
             session: caller.session.as_deref().map(SessionContext::of),
+            user_name: None,
         });
         self.access_key_id = Some(caller.access_key_id.clone());
+    }
+
+    pub(crate) fn set_web_identity(&mut self, identity: &WebIdentity) {
+        self.set_caller(&Caller::of_web_identity(identity));
+        self.access_key_id = None;
+        if let Some(told) = &mut self.identity {
+            told.user_name = Some(identity.subject.clone());
+        }
     }
 
     pub(crate) fn set_origin(&mut self, origin: &Origin) {

@@ -61,7 +61,7 @@ impl Credentials {
 }
 
 /// An access key that is not known, or a token that is none of its own.
-fn unknown() -> ApiError {
+pub(crate) fn unknown_token() -> ApiError {
     UNRECOGNIZED_CLIENT.because("The security token included in the request is invalid.")
 }
 
@@ -93,7 +93,7 @@ impl Cloud {
             .map_err(|error| INTERNAL_FAILURE.bare().caused_by(error))?
             .filter(|key| key.status() == AccessKeyStatus::Active)
             .map(Credentials::LongTerm)
-            .ok_or_else(unknown)
+            .ok_or_else(unknown_token)
     }
 
     /// Who calls with temporary credentials that were signed with rightly.
@@ -109,7 +109,7 @@ impl Cloud {
         access_key_id: &str,
         token: &SecretString,
     ) -> Result<Arc<TemporaryCredentials>, ApiError> {
-        let session = self.session(access_key_id, token).ok_or_else(unknown)?;
+        let session = self.session(access_key_id, token).ok_or_else(unknown_token)?;
         if session.expires() <= self.now() {
             return Err(EXPIRED_TOKEN.because("The security token included in the request is expired"));
         }

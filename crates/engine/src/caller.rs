@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use alcazar_base::{AccountId, Region, Timestamp};
-use alcazar_policy::{CompiledPolicy, Principal};
+use alcazar_policy::{CompiledPolicy, Principal, PrincipalKind};
 
 use crate::operation::Rule;
 use crate::session::Session;
@@ -25,7 +25,45 @@ pub struct Caller {
     pub session: Option<Arc<Session>>,
 }
 
+/// Someone whom an identity provider vouches for, by a token that the request brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebIdentity {
+    /// The provider's ARN, or its name if it is one that every account knows.
+    pub provider: String,
+    /// For whom the token was made out.
+    pub audience: String,
+    /// Who it is, as the provider says.
+    pub subject: String,
+    /// The account that is called.
+    pub account: AccountId,
+}
+
 impl Caller {
+    /// Someone who did not sign.
+    #[must_use]
+    pub fn anonymous() -> Self {
+        let (account, name) = (AccountId::ZERO, "anonymous".to_owned());
+        Self {
+            account,
+            principal: Principal { account, arn: name.clone(), kind: PrincipalKind::Anonymous },
+            principal_id: name,
+            access_key_id: String::new(),
+            session: None,
+        }
+    }
+
+    pub(crate) fn of_web_identity(identity: &WebIdentity) -> Self {
+        let WebIdentity { provider, audience, subject, account } = identity;
+        let kind = PrincipalKind::Federated(provider.clone());
+        Self {
+            account: *account,
+            principal: Principal { account: *account, arn: provider.clone(), kind },
+            principal_id: format!("{provider}:{audience}:{subject}"),
+            access_key_id: String::new(),
+            session: None,
+        }
+    }
+
     /// The caller's ARN.
     #[must_use]
     pub fn arn(&self) -> &str {

@@ -11,7 +11,7 @@ use alcazar_shape::{ApiOperation, OperationModel, ServiceModel};
 
 use crate::audit::AuditEvent;
 use crate::bound::{BoundPrincipal, BoundPrincipals};
-use crate::caller::{CallInfo, Caller};
+use crate::caller::{CallInfo, Caller, WebIdentity};
 use crate::cloud::Cloud;
 use crate::count::{Full, Held};
 use crate::error::{InternalError, Result};
@@ -58,6 +58,8 @@ pub(crate) struct Work {
     pub(crate) throttled: bool,
     /// What was asked outside, at earlier attempts too.
     pub(crate) asked: Vec<Asked>,
+    /// Who calls, where the signature does not say so.
+    pub(crate) identified: Option<WebIdentity>,
     /// How many messages were written to the outbox.
     messages: usize,
 }
@@ -74,6 +76,7 @@ impl Work {
             has_paid: false,
             throttled: false,
             asked: Vec::new(),
+            identified: None,
             messages: 0,
         }
     }
@@ -220,6 +223,28 @@ impl Reads<'_> {
         cloud.identities().principal_exists(&mut self.records(), arn).await
     }
 
+    /// Says who calls: for operations that go unsigned, from what their input proves.
+    pub fn identify(&mut self, identity: WebIdentity) {
+        self.work.identified = Some(identity);
+    }
+
+    /// Asks outside. The same request is sent once in a call, however often a conflict has the call start again; so
+    /// all that it says must follow from the call and from what was read.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub async fn ask(
+        &mut self,
+        request: OutboundRequest,
+    ) -> std::result::Result<OutboundAnswer, OutboundError> {
+        if let Some(asked) = self.work.asked.iter().find(|asked| asked.request == request) {
+            return asked.outcome.clone();
+        }
+        let outcome = self.cloud.outbound().send(&request).await;
+        self.work.asked.push(Asked { request, outcome: outcome.clone() });
+        outcome
+    }
+
     /// Reads a record.
     ///
     /// # Errors
@@ -351,23 +376,6 @@ impl<'a> Cx<'a> {
     /// The transaction is too large.
     pub fn delete(&mut self, name: Name) -> Result<()> {
         self.0.work.pending.delete(name)
-    }
-
-    /// Asks outside. The same request is sent once in a call, however often a conflict has the call start again; so
-    /// all that it says must follow from the call and from what was read.
-    ///
-    /// # Errors
-    /// There is no answer.
-    pub async fn ask(
-        &mut self,
-        request: OutboundRequest,
-    ) -> std::result::Result<OutboundAnswer, OutboundError> {
-        if let Some(asked) = self.0.work.asked.iter().find(|asked| asked.request == request) {
-            return asked.outcome.clone();
-        }
-        let outcome = self.0.cloud.outbound().send(&request).await;
-        self.0.work.asked.push(Asked { request, outcome: outcome.clone() });
-        outcome
     }
 
     /// Has `task` done at its time.

@@ -63,13 +63,17 @@ fn add_principal(caller: &Caller, context: &mut Context) {
         context.insert("aws:PrincipalServiceNamesList", name.clone());
         return;
     }
+    context.insert("aws:PrincipalType", principal_type(&principal.kind));
+    if let PrincipalKind::Federated(provider) = &principal.kind {
+        context.insert("aws:FederatedProvider", provider.clone());
+        return;
+    }
     let arn = match &principal.kind {
         PrincipalKind::AssumedRole { role_arn } => role_arn,
         _ => &principal.arn,
     };
     context.insert("aws:PrincipalArn", arn.clone());
     context.insert("aws:PrincipalAccount", caller.account.to_string());
-    context.insert("aws:PrincipalType", principal_type(&principal.kind));
     context.insert("aws:PrincipalIsAWSService", false);
     context.insert("aws:userid", caller.principal_id.clone());
     if let (PrincipalKind::User, Some((_, name))) = (&principal.kind, caller.arn().rsplit_once('/')) {

@@ -8,18 +8,21 @@ use std::sync::Arc;
 
 use alcazar_base::Region;
 use alcazar_base::limit::CONFLICT_RETRIES_MAX;
+use alcazar_policy::PrincipalKind;
 use alcazar_shape::common_error::{INTERNAL_FAILURE, THROTTLING};
 use alcazar_shape::{ApiError, ApiOperation, ErrorModel, ServiceModel, Value};
 use bytes::Bytes;
 
+use crate::authenticate::unknown_token;
 use crate::audit::{self, AuditEvent, Outcome, Resource};
 use crate::caller::{CallInfo, Caller, Origin};
 use crate::cloud::Cloud;
-use crate::context::{Cx, Work};
+use crate::context::{Cx, Reads, Work};
 use crate::decide;
 use crate::error::{Error, Result};
 use crate::operation::{Allowed, Entry, Input, Operation, Output};
 use crate::rate::Rates;
+use crate::standing::Standing;
 use crate::usage::RequestClass;
 
 /// A call as it arrives: all of it has been read, and nothing has been believed.
@@ -64,6 +67,29 @@ pub(crate) async fn attempt<O: Operation>(
         Ok(target) => target,
         Err(error) => return (Vec::new(), Err(error)),
     };
+    match cx.reads().work.identified.clone() {
+        None => decided::<O>(cx, input, target).await,
+        Some(identity) => {
+            // No policy speaks for the caller; what limits the account's resources counts all the same.
+            let account = match cx.account_standing(identity.account).await {
+                Ok(account) => account,
+                Err(error) => return (Vec::new(), Err(error)),
+            };
+            let standing = Arc::new(Standing { account, ..Standing::default() });
+            let caller = Arc::new(Caller::of_web_identity(&identity));
+            let call = CallInfo { caller, standing, ..cx.call().clone() };
+            let Reads { cloud, work, .. } = cx.reads();
+            decided::<O>(&mut Cx::new(cloud, work, &call), input, target).await
+        }
+    }
+}
+
+/// The second step and the third, after it is known who calls.
+async fn decided<O: Operation>(
+    cx: &mut Cx<'_>,
+    input: &Input<O>,
+    target: O::Target,
+) -> (Vec<Resource>, Result<Output<O>>) {
     let mut access = O::access(cx.call(), input, &target);
     let resources = decide::resources(&access);
     let by_target =
@@ -93,6 +119,7 @@ impl Cloud {
         };
         event.read_only = entry.read_only;
         let Call { caller, input, region, origin, request_id, .. } = call;
+        let caller = caller.and_then(|caller| self.admitted(caller, entry));
         let (caller, input) = match caller.and_then(|caller| Ok((caller, input?))) {
             Ok(both) => both,
             Err(error) => return Err(self.refused(internal, event, error)),
@@ -126,6 +153,9 @@ impl Cloud {
             has_paid = !work.throttled;
             asked = mem::take(&mut work.asked);
             event.resources = attempt.resources;
+            if let Some(identity) = &work.identified {
+                event.set_web_identity(identity);
+            }
             let metered = mem::take(&mut work.metered);
             let answer = match attempt.outcome {
                 Ok(answer) => answer,
@@ -160,6 +190,15 @@ impl Cloud {
         Err(self.refused(internal, event, THROTTLING.because("Rate exceeded")))
     }
 
+    /// Turns away sessions whose credentials are of no use for the service.
+    fn admitted(&self, caller: Arc<Caller>, entry: &Entry) -> Result<Arc<Caller>, ApiError> {
+        let service = self.service(entry.model.service.name);
+        match (&caller.session, service) {
+            (Some(session), Some(service)) if (service.refuses_session)(session) => Err(unknown_token()),
+            _ => Ok(caller),
+        }
+    }
+
     /// Leaves the audit event of a call that names no operation of ours, and gives back its error.
     pub fn refuse(&self, service: &ServiceModel, event_name: &str, call: &Call, error: ApiError) -> ApiError {
         let internal = self.internal_error(service);
@@ -174,6 +213,7 @@ impl Cloud {
         event.set_origin(&call.origin);
         event.request_id.clone_from(&call.request_id);
         match &call.caller {
+            Ok(caller) if caller.principal.kind == PrincipalKind::Anonymous => {}
             Ok(caller) => event.set_caller(caller),
             Err(_) => event.access_key_id.clone_from(&call.claimed_access_key_id),
         }

@@ -20,7 +20,7 @@ mod derived;
 mod destruction;
 mod due;
 pub mod error;
-mod global_keys;
+pub mod global_keys;
 pub mod invoke;
 pub mod issue;
 pub mod name;
@@ -39,7 +39,7 @@ mod transaction;
 pub mod usage;
 
 pub use bound::BoundPrincipals;
-pub use caller::{CallInfo, Caller, Origin, Tls};
+pub use caller::{CallInfo, Caller, Origin, Tls, WebIdentity};
 pub use cloud::{Cloud, Parts};
 pub use context::{Cx, Reads};
 pub use count::Full;

@@ -19,6 +19,7 @@ use crate::port::BoxFuture;
 use crate::quota::Quota;
 use crate::rate::Charge;
 use crate::schedule::TaskHandler;
+use crate::session::Session;
 use crate::usage::RequestClass;
 
 /// An operation of a service. The three steps are the whole truth about it.
@@ -32,6 +33,9 @@ pub trait Operation: Send + Sync + 'static {
     /// Whether the audit event tells what was answered, as CloudTrail's `responseElements` do: of what changes
     /// something, and of a few operations that only hand something out.
     const RECORDS_ANSWER: bool = !Self::READ_ONLY;
+    /// Whether it is called without a signature: something in its input says who calls, and *resolve* finds it out; see
+    /// [`Reads::identify`].
+    const UNSIGNED: bool = false;
 
     /// What is touched? Reads only: finds what the input names.
     fn resolve(
@@ -182,6 +186,8 @@ pub struct Entry {
     pub read_only: bool,
     /// See [`Operation::RECORDS_ANSWER`].
     pub records_answer: bool,
+    /// See [`Operation::UNSIGNED`].
+    pub unsigned: bool,
     pub(crate) read_input: fn(Value) -> Result<ErasedInput, Mismatch>,
     pub(crate) attempt: for<'a> fn(Cx<'a>, &'a ErasedInput) -> BoxFuture<'a, invoke::Attempt>,
     pub(crate) checks: for<'a> fn(Cx<'a>, &'a ErasedInput) -> BoxFuture<'a, Result<Vec<Check>>>,
@@ -198,6 +204,7 @@ impl Entry {
             model: O::Api::MODEL,
             read_only: O::READ_ONLY,
             records_answer: O::RECORDS_ANSWER,
+            unsigned: O::UNSIGNED,
             read_input: |value| Ok(Box::new(Input::<O>::from_value(value)?)),
             attempt: |cx, input| Box::pin(erased_attempt::<O>(cx, input)),
             checks: |cx, input| Box::pin(erased_checks::<O>(cx, input)),
@@ -241,9 +248,17 @@ pub struct Service {
     ///
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     pub resource_control: bool,
+    /// Which temporary credentials are of no use for the service.
+    pub refuses_session: fn(&Session) -> bool,
 }
 
 impl Service {
+    /// For services that every session may call.
+    #[must_use]
+    pub fn refuses_no_session(_: &Session) -> bool {
+        false
+    }
+
     /// The operation of this name.
     #[must_use]
     pub fn operation(&self, name: &str) -> Option<&'static Entry> {

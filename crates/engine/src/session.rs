@@ -116,6 +116,27 @@ pub enum SessionKind {
 }
 
 impl Session {
+    /// A session with nothing settled but whom it speaks for, and from when to when.
+    #[must_use]
+    pub fn new(kind: SessionKind, account: AccountId, issued: Timestamp, expires: Timestamp) -> Self {
+        Self {
+            kind,
+            account,
+            issued,
+            expires,
+            policy: None,
+            policy_arns: Vec::new(),
+            tags: Vec::new(),
+            transitive_tag_keys: Vec::new(),
+            source_identity: None,
+            mfa_authenticated: None,
+            federated_provider: None,
+            claims: Vec::new(),
+            chained: false,
+            id: String::new(),
+        }
+    }
+
     /// The principal that the session calls as.
     #[must_use]
     pub fn principal(&self) -> Principal {

@@ -7,7 +7,7 @@
 use std::sync::{Arc, LazyLock};
 
 use alcazar_base::AccountId;
-use alcazar_policy::{CompiledPolicy, PrincipalPolicies};
+use alcazar_policy::{CompiledPolicy, PrincipalKind, PrincipalPolicies};
 use alcazar_shape::common_error::UNRECOGNIZED_CLIENT;
 
 use crate::caller::Caller;
@@ -96,7 +96,7 @@ pub trait Identities: Send + Sync {
     ) -> BoxFuture<'a, Result<bool>>;
 }
 
-/// The standing of a service, which no policy of its own allows anything.
+/// The standing of a service, and of whoever did not sign: no policy of its own allows it anything.
 pub(crate) fn of_service() -> Arc<Standing> {
     static NONE: LazyLock<Arc<Standing>> = LazyLock::new(Arc::default);
     NONE.clone()
@@ -108,6 +108,9 @@ impl Cloud {
     /// # Errors
     /// The caller is no more, or the store failed.
     pub async fn standing(&self, caller: &Caller) -> Result<Arc<Standing>> {
+        if caller.principal.kind == PrincipalKind::Anonymous {
+            return Ok(of_service());
+        }
         if let Some(standing) = self.standings.get(caller.standing_key()) {
             return Ok(standing);
         }

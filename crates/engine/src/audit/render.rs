@@ -60,6 +60,9 @@ pub fn to_cloudtrail(event: &AuditEvent) -> Json {
 
 fn identity(event: &AuditEvent) -> Json {
     let mut identity = match &event.identity {
+        Some(Identity { principal_id, arn: provider, user_name: Some(user_name), .. }) => json!({
+            "type": "WebIdentityUser", "principalId": principal_id, "userName": user_name,
+            "identityProvider": provider}),
         Some(Identity { kind, principal_id, arn, account, .. }) => {
             json!({"type": kind, "principalId": principal_id, "arn": arn, "accountId": account.as_str()})
         }
@@ -116,6 +119,7 @@ mod tests {
                 arn: "arn:aws:iam::111122223333:root".into(),
                 account: AccountId::from_number(111_122_223_333),
                 session: None,
+                user_name: None,
             }),
             access_key_id: Some("AKIAEXAMPLE".into()),
             source_ip: "127.0.0.1".into(),

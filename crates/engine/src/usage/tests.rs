@@ -22,6 +22,7 @@ fn event(resource: &str, sequence: u64) -> Vec<u8> {
             arn: "a".into(),
             account,
             session: None,
+            user_name: None,
         }),
         access_key_id: None,
         source_ip: String::new(),

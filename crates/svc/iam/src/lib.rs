@@ -25,7 +25,7 @@ mod tag;
 mod trust;
 
 use alcazar_api_iam::ErrorCode;
-use alcazar_engine::Service;
+use alcazar_engine::{Service, Session, SessionKind};
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
@@ -37,4 +37,17 @@ pub static SERVICE: Service = Service {
     throttling: "Rate exceeded",
     internal_error: ErrorCode::ServiceFailureException.model(),
     resource_control: false,
+    refuses_session,
 };
+
+/// Whether a session's credentials are of no use here: those of federated users never are, and those that a user or
+/// root user got for itself are only with a code of its MFA device.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html>
+fn refuses_session(session: &Session) -> bool {
+    match session.kind {
+        SessionKind::FederatedUser { .. } => true,
+        SessionKind::Own { .. } => session.mfa_authenticated.is_none(),
+        SessionKind::Role { .. } | SessionKind::AssumedRoot { .. } => false,
+    }
+}

@@ -58,6 +58,7 @@ pub static SERVICE: Service = Service {
     throttling: quota::THROTTLING,
     internal_error: ErrorCode::KMSInternalException.model(),
     resource_control: true,
+    refuses_session: Service::refuses_no_session,
 };
 
 /// To add an operation: name it in `models/operations.toml`, generate, write its file, and list it here.

@@ -30,4 +30,5 @@ pub static SERVICE: Service = Service {
     throttling: "You have sent too many requests in too short a period of time.",
     internal_error: ErrorCode::ServiceException.model(),
     resource_control: false,
+    refuses_session: Service::refuses_no_session,
 };

@@ -5,12 +5,16 @@
 use std::time::Duration;
 
 use alcazar_base::Timestamp;
+use alcazar_engine::credentials::Owner;
 use alcazar_shape::ApiError;
 
 use crate::error;
 
 /// How long a role's session lasts if nothing else is asked for, and at most if another role's session begins it.
 const HOUR_SECONDS: u32 = 3600;
+
+/// How long a session of a user lasts if nothing else is asked for.
+const HALF_DAY_SECONDS: u32 = 12 * HOUR_SECONDS;
 
 /// From when to when a session is.
 pub(crate) struct Span {
@@ -41,4 +45,14 @@ pub(crate) fn of_role(asked: Option<i32>, role_max: u32, chained: bool) -> Resul
         return Err(error::longer_than_chaining_allows());
     }
     Ok(seconds)
+}
+
+/// The seconds of a session that a user or root user begins with its own credentials: a root user gets an hour at most,
+/// whatever it asks for.
+pub(crate) fn of_owner(asked: Option<i32>, owner: &Owner) -> u32 {
+    let seconds = asked.and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(HALF_DAY_SECONDS);
+    match owner {
+        Owner::AccountRoot => seconds.min(HOUR_SECONDS),
+        Owner::User { .. } => seconds,
+    }
 }

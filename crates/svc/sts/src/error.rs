@@ -116,3 +116,38 @@ pub(crate) fn source_identity_is_set() -> ApiError {
 pub(crate) fn invalid_context() -> ApiError {
     INVALID_PARAMETER_VALUE.because("The ContextAssertion parameter is invalid.")
 }
+
+/// An operation for credentials that are for good, asked with temporary ones.
+#[must_use]
+pub(crate) fn needs_long_term_credentials(operation: &str) -> ApiError {
+    ACCESS_DENIED.because(format!("Cannot call {operation} with session credentials"))
+}
+
+/// An MFA device without its code, or a code without its device.
+#[must_use]
+pub(crate) fn half_of_mfa() -> ApiError {
+    ACCESS_DENIED.because(
+        "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code. ",
+    )
+}
+
+/// An MFA device that the caller does not have.
+#[must_use]
+pub(crate) fn no_such_mfa_device() -> ApiError {
+    ACCESS_DENIED.because(
+        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is \
+         valid and associated with this user.",
+    )
+}
+
+/// A code that the MFA device does not show, or showed before.
+#[must_use]
+pub(crate) fn wrong_mfa_code() -> ApiError {
+    ACCESS_DENIED.because("MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+}
+
+/// An access key id that tells no account.
+#[must_use]
+pub(crate) fn invalid_access_key_id(access_key_id: &str) -> ApiError {
+    VALIDATION.because(format!("{access_key_id} is invalid"))
+}

@@ -3,12 +3,16 @@
 //! Source: <https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html>
 
 mod access;
+mod caller;
+mod credentials;
 mod duration;
 mod error;
+mod mfa;
 pub mod operation;
 mod operations;
 mod packed;
 mod role;
+mod role_session;
 mod session_policy;
 mod session_tag;
 mod source_identity;
@@ -26,4 +30,5 @@ pub static SERVICE: Service = Service {
     throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
     resource_control: true,
+    refuses_session: Service::refuses_no_session,
 };

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use alcazar_base::{AccountId, Arn};
 use alcazar_engine::{Check, Error, Reads, Result, Rule};
 use alcazar_identity::document::Document;
-use alcazar_identity::entity::PolicyHolder;
 use alcazar_identity::role::Role;
 use alcazar_policy::{CompiledPolicy, Context, PolicyKind};
 
@@ -74,9 +73,4 @@ fn account_of(arn: &str) -> Option<AccountId> {
 fn trusts_nobody() -> Result<Arc<CompiledPolicy>> {
     let document = Document::parse(TRUSTS_NOBODY, PolicyKind::Trust);
     document.map_err(|error| Error::invariant(error.to_string()))?.compiled(PolicyKind::Trust)
-}
-
-/// The ids by which a role's session is known.
-pub(crate) fn session_arn(role: &Role, session_name: &str) -> String {
-    format!("arn:aws:sts::{}:assumed-role/{}/{session_name}", role.account, role.name())
 }

@@ -4,6 +4,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
 
+use alcazar_api_sts::types::Tag;
 use alcazar_engine::Session;
 use alcazar_policy::Context;
 use alcazar_shape::ApiError;
@@ -65,6 +66,11 @@ impl SessionTags {
             context.insert("sts:TransitiveTagKeys", key.clone());
         }
     }
+}
+
+/// The keys and values of a request's tags.
+pub(crate) fn pairs(tags: Option<&[Tag]>) -> impl Iterator<Item = (&str, &str)> {
+    tags.unwrap_or_default().iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))
 }
 
 fn inherited(calling: &Session) -> Vec<(String, String)> {

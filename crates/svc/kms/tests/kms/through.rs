@@ -74,4 +74,5 @@ pub(crate) static SERVICE: Service = Service {
     throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
     resource_control: false,
+    refuses_session: Service::refuses_no_session,
 };

@@ -1,19 +1,17 @@
 //! `AssumeRole`: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 
 use alcazar_api_sts::operation as api;
-use alcazar_api_sts::types::{AssumedRoleUser, Credentials};
-use alcazar_engine::issue::IssuedCredentials;
 use alcazar_engine::{
-    Access, Allowed, CallInfo, Check, Cx, Input, Operation, Output, Reads, Result, Session, SessionKind,
+    Access, Allowed, CallInfo, Check, Cx, Input, Operation, Output, Reads, Result, SessionKind, global_keys,
 };
-use alcazar_identity::entity::PolicyHolder;
 use alcazar_policy::{Context, PrincipalKind};
 
-use crate::duration::{self, Span};
-use crate::role::{NamedRole, session_arn};
+use crate::mfa::Mfa;
+use crate::role::NamedRole;
+use crate::role_session::{Begun, RoleSession};
 use crate::session_policy::SessionPolicies;
-use crate::session_tag::SessionTags;
-use crate::{error, packed, source_identity};
+use crate::session_tag::{self, SessionTags};
+use crate::{error, source_identity};
 
 /// Begins a session of a role, which its trust policy must allow.
 pub struct AssumeRole;
@@ -24,6 +22,7 @@ pub struct Target {
     policies: SessionPolicies,
     tags: SessionTags,
     source_identity: Option<String>,
+    mfa: Option<Mfa>,
 }
 
 impl Operation for AssumeRole {
@@ -39,63 +38,49 @@ impl Operation for AssumeRole {
         let policies = SessionPolicies::read(input.policy.as_deref(), input.policy_arns.as_deref())?;
         let caller = reads.call().caller.clone();
         let calling = caller.session.as_deref();
-        let passed = input.tags.as_deref().unwrap_or_default();
-        let passed = passed.iter().map(|tag| (tag.key.as_str(), tag.value.as_str()));
         let transitive_keys = input.transitive_tag_keys.as_deref().unwrap_or_default();
-        let tags = SessionTags::read(passed, transitive_keys, calling)?;
+        let tags = SessionTags::read(session_tag::pairs(input.tags.as_deref()), transitive_keys, calling)?;
         let source_identity = source_identity::settle(input.source_identity.as_deref(), calling)?;
         let named = NamedRole::find(reads, &input.role_arn).await?;
         may_assume(reads.call())?;
-        Ok(Target { named, policies, tags, source_identity })
+        let (serial_number, code) = (input.serial_number.as_deref(), input.token_code.as_deref());
+        let mfa = Mfa::verify(reads, serial_number, code).await?;
+        Ok(Target { named, policies, tags, source_identity, mfa })
     }
 
-    fn access(_: &CallInfo, input: &Input<Self>, target: &Target) -> Access {
-        let mut checks = vec![check("sts:AssumeRole", input, target)];
+    fn access(call: &CallInfo, input: &Input<Self>, target: &Target) -> Access {
+        let mut checks = vec![check("sts:AssumeRole", call, input, target)];
         if !target.tags.tags.is_empty() {
-            checks.push(check("sts:TagSession", input, target));
+            checks.push(check("sts:TagSession", call, input, target));
         }
         if target.source_identity.is_some() {
-            checks.push(check("sts:SetSourceIdentity", input, target));
+            checks.push(check("sts:SetSourceIdentity", call, input, target));
         }
         Access { checks }
     }
 
     async fn run(cx: &mut Cx<'_>, input: &Input<Self>, target: Allowed<Target>) -> Result<Output<Self>> {
-        let Target { named, policies, tags, source_identity } = target.into_inner();
-        let role = named.role()?;
+        let Target { named, policies, tags, source_identity, mfa } = target.into_inner();
         let calling = cx.call().caller.session.clone();
-        let chained = calling.is_some_and(|session| matches!(session.kind, SessionKind::Role { .. }));
-        let seconds = duration::of_role(input.duration_seconds, role.max_session_seconds, chained)?;
-        policies.must_exist(cx, named.account).await?;
-        let packed_policy_size = packed::size(&policies, &tags)?;
-        let Span { issued, expires } = Span::of(cx.now(), seconds);
-        let session_name = &input.role_session_name;
-        let credentials = cx.issue(Session {
-            kind: SessionKind::Role {
-                path_and_name: role.path_and_name(),
-                role_id: role.id().to_owned(),
-                session_name: session_name.clone(),
-            },
-            account: named.account,
-            issued,
-            expires,
-            policy: policies.text,
-            policy_arns: policies.arns,
-            tags: tags.tags,
-            transitive_tag_keys: tags.transitive_keys,
+        let session = RoleSession {
+            named: &named,
+            name: &input.role_session_name,
+            duration_seconds: input.duration_seconds,
+            policies,
+            tags,
             source_identity: source_identity.clone(),
-            mfa_authenticated: None,
+            mfa_authenticated: mfa.as_ref().map(|mfa| mfa.authenticated),
             federated_provider: None,
             claims: Vec::new(),
-            chained,
-            id: String::new(),
-        })?;
+            chained: calling.is_some_and(|session| matches!(session.kind, SessionKind::Role { .. })),
+        };
+        let Begun { credentials, user, packed_policy_size } = session.begin(cx).await?;
+        if let Some(mfa) = mfa {
+            mfa.spend(cx)?;
+        }
         Ok(api::AssumeRoleResponse {
-            credentials: Some(shown(credentials)),
-            assumed_role_user: Some(AssumedRoleUser {
-                assumed_role_id: format!("{}:{session_name}", role.id()),
-                arn: session_arn(role, session_name),
-            }),
+            credentials: Some(credentials),
+            assumed_role_user: Some(user),
             packed_policy_size,
             source_identity,
             ..api::AssumeRoleResponse::default()
@@ -114,7 +99,7 @@ fn may_assume(call: &CallInfo) -> Result<()> {
     }
 }
 
-fn check(action: &'static str, input: &api::AssumeRoleRequest, target: &Target) -> Check {
+fn check(action: &'static str, call: &CallInfo, input: &api::AssumeRoleRequest, target: &Target) -> Check {
     let mut context = Context::new();
     context.insert("sts:RoleSessionName", input.role_session_name.clone());
     if let Some(external_id) = &input.external_id {
@@ -123,16 +108,9 @@ fn check(action: &'static str, input: &api::AssumeRoleRequest, target: &Target) 
     if let Some(source_identity) = &target.source_identity {
         context.insert("sts:SourceIdentity", source_identity.clone());
     }
+    if let Some(mfa) = &target.mfa {
+        global_keys::add_mfa(Some(mfa.authenticated), call.now, &mut context);
+    }
     target.tags.add_to(&mut context);
     target.named.check(action, context)
-}
-
-/// Credentials as answers have them.
-pub(super) fn shown(credentials: IssuedCredentials) -> Credentials {
-    Credentials {
-        access_key_id: credentials.access_key_id,
-        secret_access_key: credentials.secret,
-        session_token: credentials.session_token.expose().to_owned(),
-        expiration: credentials.expires,
-    }
 }

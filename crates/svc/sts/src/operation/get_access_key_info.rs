@@ -1,10 +1,11 @@
 //! `GetAccessKeyInfo`: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html>
 
 use alcazar_api_sts::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result, Rule, issue};
 
-/// Not built yet.
+use crate::{access, caller, error};
+
+/// Tells whose account an access key id is of, whether or not there is such a key.
 pub struct GetAccessKeyInfo;
 
 impl Operation for GetAccessKeyInfo {
@@ -12,15 +13,18 @@ impl Operation for GetAccessKeyInfo {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
+        Ok(caller::must_not_have_token(&reads.call().caller, "GetAccessKeyInfo")?)
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        let (action, account) = ("sts:GetAccessKeyInfo", call.account());
+        Access::one(access::check(action, "*".to_owned(), account, "", Rule::IdentityOnly))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(_: &mut Cx<'_>, input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+        let account = issue::account_of(&input.access_key_id);
+        let account = account.ok_or_else(|| error::invalid_access_key_id(&input.access_key_id))?;
+        Ok(api::GetAccessKeyInfoResponse { account: Some(account.to_string()) })
     }
 }
