@@ -45,7 +45,12 @@ impl Caller {
         let (account, name) = (AccountId::ZERO, "anonymous".to_owned());
         Self {
             account,
-            principal: Principal { account, arn: name.clone(), kind: PrincipalKind::Anonymous },
+            principal: Principal {
+                account,
+                arn: name.clone(),
+                unique_id: None,
+                kind: PrincipalKind::Anonymous,
+            },
             principal_id: name,
             access_key_id: String::new(),
             session: None,
@@ -57,7 +62,7 @@ impl Caller {
         let kind = PrincipalKind::Federated(provider.clone());
         Self {
             account: *account,
-            principal: Principal { account: *account, arn: provider.clone(), kind },
+            principal: Principal { account: *account, arn: provider.clone(), unique_id: None, kind },
             principal_id: format!("{provider}:{audience}:{subject}"),
             access_key_id: String::new(),
             session: None,

@@ -13,8 +13,8 @@ use alcazar_shape::common_error::{INTERNAL_FAILURE, THROTTLING};
 use alcazar_shape::{ApiError, ApiOperation, ErrorModel, ServiceModel, Value};
 use bytes::Bytes;
 
-use crate::authenticate::unknown_token;
 use crate::audit::{self, AuditEvent, Outcome, Resource};
+use crate::authenticate::unknown_token;
 use crate::caller::{CallInfo, Caller, Origin};
 use crate::cloud::Cloud;
 use crate::context::{Cx, Reads, Work};

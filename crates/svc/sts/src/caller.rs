@@ -31,10 +31,9 @@ pub(crate) fn owner(caller: &Caller, operation: &str) -> Result<Owner, ApiError>
         return Err(error::needs_long_term_credentials(operation));
     }
     Ok(match caller.principal.kind {
-        PrincipalKind::User => Owner::User {
-            path_and_name: path_and_name(caller.arn()),
-            user_id: caller.principal_id.clone(),
-        },
+        PrincipalKind::User => {
+            Owner::User { path_and_name: path_and_name(caller.arn()), user_id: caller.principal_id.clone() }
+        }
         _ => Owner::AccountRoot,
     })
 }

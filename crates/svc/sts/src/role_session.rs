@@ -65,8 +65,7 @@ impl RoleSession<'_> {
             chained: self.chained,
             ..Session::new(kind, named.account, issued, expires)
         };
-        let user =
-            AssumedRoleUser { assumed_role_id: session.principal_id(), arn: session.principal().arn };
+        let user = AssumedRoleUser { assumed_role_id: session.principal_id(), arn: session.principal().arn };
         Ok(Begun { credentials: credentials::shown(cx.issue(session)?), user, packed_policy_size })
     }
 }

@@ -40,7 +40,8 @@ impl Operation for GetFederationToken {
         let account = call.account();
         let check = |action| {
             let arn = federated_user_arn(account, &input.name);
-            let mut check = access::check(action, arn, account, "AWS::STS::FederatedUser", Rule::IdentityOnly);
+            let mut check =
+                access::check(action, arn, account, "AWS::STS::FederatedUser", Rule::IdentityOnly);
             target.tags.add_to(&mut check.context);
             check
         };
