@@ -1,5 +1,7 @@
 //! What must hold for every policy and every request, tried on random ones.
 
+mod limits;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -16,6 +18,14 @@ use crate::wildcard::{Case, Pattern};
 
 const HOME: &str = "111122223333";
 const OTHER: &str = "444455556666";
+
+const KINDS: [PolicyKind; 5] = [
+    PolicyKind::Identity,
+    PolicyKind::Resource,
+    PolicyKind::Trust,
+    PolicyKind::ServiceControl,
+    PolicyKind::ResourceControl,
+];
 
 fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, cases: 512, ..ProptestConfig::default() }
@@ -35,7 +45,7 @@ fn reference(pattern: &[char], text: &[char]) -> bool {
 
 fn principal() -> impl Strategy<Value = Principal> {
     let account = prop_oneof![Just(HOME), Just(OTHER)];
-    (account, 0..5usize).prop_map(|(account, kind)| {
+    (account, 0..6usize).prop_map(|(account, kind)| {
         let (arn, kind) = match kind {
             0 => (format!("arn:aws:iam::{account}:root"), PrincipalKind::AccountRoot),
             1 => (format!("arn:aws:iam::{account}:user/alice"), PrincipalKind::User),
@@ -43,7 +53,11 @@ fn principal() -> impl Strategy<Value = Principal> {
                 format!("arn:aws:sts::{account}:assumed-role/deploy/s1"),
                 PrincipalKind::AssumedRole { role_arn: format!("arn:aws:iam::{account}:role/deploy") },
             ),
-            3 => ("s3.amazonaws.com".into(), PrincipalKind::Service("s3.amazonaws.com".into())),
+            3 => (
+                format!("arn:aws:sts::{account}:federated-user/alice"),
+                PrincipalKind::FederatedUser { user_arn: format!("arn:aws:iam::{account}:user/alice") },
+            ),
+            4 => ("s3.amazonaws.com".into(), PrincipalKind::Service("s3.amazonaws.com".into())),
             _ => ("anonymous".into(), PrincipalKind::Anonymous),
         };
         Principal { account: account.parse().unwrap(), arn, unique_id: None, kind }
@@ -262,7 +276,7 @@ proptest! {
 
     #[test]
     fn parsing_takes_any_text(text in any::<String>()) {
-        for kind in [PolicyKind::Identity, PolicyKind::Resource] {
+        for kind in KINDS {
             let _ = PolicyDocument::parse(&text, kind);
         }
     }
