@@ -67,3 +67,22 @@ prerequisites-clients:
 # BENCH_QUICK=1 takes about five minutes.
 bench: prerequisites
 	python3 bench/run.py
+
+.PHONY: fuzz
+
+# The fuzzers, guided by coverage, FUZZ_SECONDS each. What they learn is kept under fuzz/target/corpus; an input that
+# fails, as fuzz/target/<fuzzer>-crash-…, which the fuzzer's binary takes as an argument to show it again.
+FUZZ_SECONDS ?= 300
+FUZZ_HOST := $(shell rustc -vV 2>/dev/null | sed -n 's/^host: //p')
+FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1
+fuzz: prerequisites
+	@rustup run nightly rustc --version >/dev/null 2>&1 || { echo 'the fuzzers need the nightly compiler: rustup toolchain install nightly' >&2; exit 1; }
+	@command -v c++ >/dev/null || { echo 'the fuzzers need a C++ compiler: apt-get install g++' >&2; exit 1; }
+	cd fuzz && RUSTFLAGS="$(FUZZ_FLAGS)" cargo +nightly build --release --target $(FUZZ_HOST)
+	for fuzzer in policy_parser policy_evaluator; do \
+	    mkdir -p fuzz/target/corpus/$$fuzzer && \
+	    fuzz/target/$(FUZZ_HOST)/release/$$fuzzer fuzz/target/corpus/$$fuzzer -max_len=1024 \
+	        -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=fuzz/target/$$fuzzer- || exit 1; \
+	done

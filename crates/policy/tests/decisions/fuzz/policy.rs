@@ -19,6 +19,9 @@ const ACTIONS: [&str; 10] = [
     "*:*",
 ];
 
+/// What a trust policy may speak of.
+const STS_ACTIONS: [&str; 5] = ["sts:AssumeRole", "sts:*", "STS:assumerole", "sts:TagSession", "sts:Assume*"];
+
 const RESOURCES: [&str; 13] = [
     "*",
     "*",
@@ -60,13 +63,22 @@ fn statement(kind: PolicyKind, variables: bool, choices: &mut Choices<'_>) -> Js
         let texts = choices.several(1, 2, |choices| Json::from(choices.pick(from)));
         one_or_several(texts, choices)
     };
-    put(if choices.once_in(6) { "NotAction" } else { "Action" }, texts(&ACTIONS, choices));
+    let actions: &[&str] = match kind {
+        PolicyKind::Trust => &STS_ACTIONS,
+        // These may not deny everything at once, nor everything but something.
+        PolicyKind::ResourceControl => &ACTIONS[1..],
+        _ => &ACTIONS,
+    };
+    let negated = kind != PolicyKind::ResourceControl && choices.once_in(6);
+    put(if negated { "NotAction" } else { "Action" }, texts(actions, choices));
     if kind != PolicyKind::Trust {
         put(if choices.once_in(6) { "NotResource" } else { "Resource" }, texts(&RESOURCES, choices));
     }
     match kind {
         PolicyKind::ResourceControl => put("Principal", json!("*")),
-        PolicyKind::Resource | PolicyKind::Trust => {
+        PolicyKind::Trust => put("Principal", principals(choices)),
+        PolicyKind::Resource if choices.once_in(4) => put("Principal", json!("*")),
+        PolicyKind::Resource => {
             let negated = denies && choices.once_in(3);
             put(if negated { "NotPrincipal" } else { "Principal" }, principals(choices));
         }
@@ -88,9 +100,6 @@ fn statement(kind: PolicyKind, variables: bool, choices: &mut Choices<'_>) -> Js
 }
 
 fn principals(choices: &mut Choices<'_>) -> Json {
-    if choices.once_in(4) {
-        return json!("*");
-    }
     let mut principals = Map::new();
     let aws = choices.several(1, 3, |choices| {
         Json::from(choices.pick(&[

@@ -41,10 +41,14 @@ pub(super) fn question(choices: &mut Choices<'_>) -> Question {
     };
     let kind = if choices.once_in(4) { PolicyKind::Trust } else { PolicyKind::Resource };
     let resource_policy = choices.once_in(2).then(|| (kind, of_kind(kind)(choices)));
+    let actions: &[&str] = match kind {
+        PolicyKind::Trust => &["sts:AssumeRole", "sts:TagSession", "kms:Encrypt"],
+        _ => &["kms:Encrypt", "s3:GetObject", "kms:Decrypt", "s3:PutObject"],
+    };
     let account = if choices.once_in(4) { "444455556666" } else { "111122223333" };
     Question {
         principal,
-        action: choices.pick(&["kms:Encrypt", "s3:GetObject", "kms:Decrypt", "s3:PutObject"]).to_owned(),
+        action: choices.pick(actions).to_owned(),
         resource: resource(choices).to_owned(),
         context: operand::context(choices),
         identity,

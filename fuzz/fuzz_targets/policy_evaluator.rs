@@ -1,0 +1,14 @@
+//! Any question: the evaluator answers as the reference does.
+#![no_main]
+#![allow(dead_code)]
+
+#[path = "../../crates/policy/tests/decisions/fuzz/mod.rs"]
+mod fuzz;
+#[path = "../../crates/policy/tests/decisions/question.rs"]
+mod question;
+#[path = "../../crates/policy/tests/decisions/reference/mod.rs"]
+mod reference;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    fuzz::evaluator::run(bytes);
+});
