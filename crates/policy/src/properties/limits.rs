@@ -173,7 +173,7 @@ proptest! {
             context.insert("aws:TagKeys", text.clone());
         }
         let principal =
-            Principal { account: HOME.parse().unwrap(), arn: "anonymous".into(), kind: PrincipalKind::Anonymous };
+            Principal { account: HOME.parse().unwrap(), arn: "anonymous".into(), kind: PrincipalKind::Anonymous, unique_id: None };
         let resource = format!("arn:aws:s3:::{text}");
         let action = format!("s3:{text}");
         let request = Request { principal: &principal, action: &action, resource: &resource, context: &context };
