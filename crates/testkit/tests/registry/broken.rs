@@ -62,6 +62,10 @@ impl Breaker {
             self.note(format!("{at} is {wrong}"), whole(wrong), Refusal::Serialization);
         }
         for (what, wrong) in constraint_breaches(schema, value) {
+            // A form cannot say that a list is there and empty.
+            if self.protocol == Protocol::AwsQuery && (wrong == json!([]) || wrong == json!({})) {
+                continue;
+            }
             let refusal = match part {
                 None => format!("at '{at}' failed to satisfy constraint: Member must"),
                 Some(part) => {

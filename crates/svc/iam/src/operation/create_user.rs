@@ -34,9 +34,8 @@ impl Operation for CreateUser {
         let path = input.path.as_deref().unwrap_or("/");
         let arn = entity::arn(call.account(), "user", path, &target.named.name);
         let mut check = access::check(call, "iam:CreateUser", arn, User::TYPE);
-        access::add_request_tags(&mut check, tag::pairs(input.tags.as_deref()));
         access::add_boundary(&mut check, input.permissions_boundary.as_deref());
-        Access::one(check)
+        access::creation(check, "iam:TagUser", tag::pairs(input.tags.as_deref()))
     }
 
     async fn run(
