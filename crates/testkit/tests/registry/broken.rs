@@ -62,8 +62,7 @@ impl Breaker {
             self.note(format!("{at} is {wrong}"), whole(wrong), Refusal::Serialization);
         }
         for (what, wrong) in constraint_breaches(schema, value) {
-            // A form cannot say that a list is there and empty.
-            if self.protocol == Protocol::AwsQuery && (wrong == json!([]) || wrong == json!({})) {
+            if self.protocol == Protocol::AwsQuery && is_nothing(&wrong) {
                 continue;
             }
             let refusal = match part {
@@ -216,6 +215,15 @@ fn constraint_breaches(schema: &Schema, sample: &Json) -> Vec<(&'static str, Jso
         Kind::Boolean | Kind::Timestamp | Kind::Structure { .. } => {}
     }
     breaches
+}
+
+/// Whether a form cannot say this: that a list is there and empty, or holds structures with nothing in them.
+fn is_nothing(value: &Json) -> bool {
+    match value {
+        Json::Array(items) => items.iter().all(is_nothing),
+        Json::Object(members) => members.values().all(is_nothing),
+        _ => false,
+    }
 }
 
 /// A text of the right length that does not match.
