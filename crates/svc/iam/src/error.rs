@@ -6,7 +6,7 @@ use alcazar_api_iam::ErrorCode;
 use alcazar_identity::entity::EntityKind;
 use alcazar_policy::{ParseError, PolicyKind};
 use alcazar_shape::ApiError;
-use alcazar_shape::common_error::VALIDATION;
+use alcazar_shape::common_error::{ACCESS_DENIED, VALIDATION};
 
 /// No user, group or role of this name.
 #[must_use]
@@ -134,6 +134,57 @@ pub(crate) fn reserved_tag_key() -> ApiError {
         .because("Caller is an end user and not allowed to mutate system tags with prefix aws:")
 }
 
+/// A text that is to name a policy, and is no ARN.
+#[must_use]
+pub(crate) fn invalid_arn(text: &str) -> ApiError {
+    VALIDATION.because(format!("ARN {text} is not valid."))
+}
+
+/// No policy of this ARN, or no version of it of this id.
+#[must_use]
+pub(crate) fn no_such_version(arn: &str, version_id: &str) -> ApiError {
+    ErrorCode::NoSuchEntityException
+        .because(format!("Policy {arn} version {version_id} does not exist or is not attachable."))
+}
+
+/// A policy that AWS maintains is not changed by others.
+#[must_use]
+pub(crate) fn aws_maintains(caller: &str, action: &str, policy_arn: &str) -> ApiError {
+    ACCESS_DENIED.because(format!(
+        "User: {caller} is not authorized to perform: {action} on resource: policy {policy_arn}"
+    ))
+}
+
+/// A policy with as many versions as it may have.
+#[must_use]
+pub(crate) fn too_many_versions(most: usize) -> ApiError {
+    ErrorCode::LimitExceededException.because(format!(
+        "A managed policy can have up to {most} versions. Before you create a new version, you must delete an \
+         existing version."
+    ))
+}
+
+/// The version of a policy that counts is not deleted.
+#[must_use]
+pub(crate) fn default_version() -> ApiError {
+    ErrorCode::DeleteConflictException.because("Cannot delete the default version of a policy.")
+}
+
+/// A policy that is in use.
+#[must_use]
+pub(crate) fn policy_in_use() -> ApiError {
+    ErrorCode::DeleteConflictException.because("Cannot delete a policy attached to entities.")
+}
+
+/// A policy that has other versions than its default one.
+#[must_use]
+pub(crate) fn policy_has_versions() -> ApiError {
+    ErrorCode::DeleteConflictException.because(
+        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. \
+         The default version is deleted with the policy.",
+    )
+}
+
 /// Two tags of the very same key, where case counts.
 #[must_use]
 pub(crate) fn duplicate_cased_tag_keys() -> ApiError {
@@ -165,12 +216,6 @@ pub(crate) fn policy_not_attachable(arn: &str) -> ApiError {
 #[must_use]
 pub(crate) fn policy_not_found(arn: &str) -> ApiError {
     ErrorCode::NoSuchEntityException.because(format!("Policy {arn} was not found."))
-}
-
-/// A user or role that no policy limits.
-#[must_use]
-pub(crate) fn no_boundary(name: &str) -> ApiError {
-    ErrorCode::NoSuchEntityException.because(format!("{name} does not have a permission boundary attached."))
 }
 
 /// A permissions boundary that is no policy's ARN.

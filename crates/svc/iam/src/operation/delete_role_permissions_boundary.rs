@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use alcazar_identity::role::Role;
 
 use crate::named::{Holder, Named};
-use crate::{access, boundary, error};
+use crate::{access, boundary};
 
 /// Takes away the policy that limits a role.
 pub struct DeleteRolePermissionsBoundary;
@@ -34,9 +34,6 @@ impl Operation for DeleteRolePermissionsBoundary {
         named: Allowed<Named<Role>>,
     ) -> Result<Output<Self>> {
         let mut role = named.to_changed()?;
-        if role.boundary.is_none() {
-            return Err(error::no_boundary(&role.name).into());
-        }
         boundary::remove(cx, &mut role).await?;
         role.put(cx)?;
         Ok(Output::<Self>::default())

@@ -1,26 +1,39 @@
 //! `GetPolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::policy::{self, Policy, Target};
+use crate::tag;
+
+/// Tells of a managed policy.
 pub struct GetPolicy;
 
 impl Operation for GetPolicy {
     type Api = api::GetPolicy;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetPolicyRequest) -> Result<Target> {
+        Target::find(reads, &input.policy_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetPolicyRequest, target: &Target) -> Access {
+        Access::one(target.check(call, "iam:GetPolicy"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::GetPolicyRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::GetPolicyResponse> {
+        let policy = target.existing()?;
+        let usages = policy::usages(cx, policy).await?;
+        let mut answer = policy.listed(usages);
+        if let Policy::Customer(policy) = policy {
+            answer.description.clone_from(&policy.description);
+        }
+        answer.tags = Some(tag::all(policy.tags()).into());
+        Ok(api::GetPolicyResponse { policy: Some(answer) })
     }
 }

@@ -1,26 +1,36 @@
 //! `GetPolicyVersion`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_iam::types;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::document;
+use crate::policy::Target;
+
+/// Tells what a version of a managed policy says.
 pub struct GetPolicyVersion;
 
 impl Operation for GetPolicyVersion {
     type Api = api::GetPolicyVersion;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetPolicyVersionRequest) -> Result<Target> {
+        Target::find(reads, &input.policy_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetPolicyVersionRequest, target: &Target) -> Access {
+        Access::one(target.check(call, "iam:GetPolicyVersion"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        _: &mut Cx<'_>,
+        input: &api::GetPolicyVersionRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::GetPolicyVersionResponse> {
+        let version = target.version(&input.version_id)?;
+        let document = Some(document::shown(version.document));
+        let policy_version = types::PolicyVersion { document, ..version.listed() };
+        Ok(api::GetPolicyVersionResponse { policy_version: Some(policy_version) })
     }
 }

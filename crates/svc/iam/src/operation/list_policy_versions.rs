@@ -1,26 +1,39 @@
 //! `ListPolicyVersions`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyVersions.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::page::{self, Asked};
+use crate::policy::Target;
+
+/// Lists the versions of a managed policy, the newest first.
 pub struct ListPolicyVersions;
 
 impl Operation for ListPolicyVersions {
     type Api = api::ListPolicyVersions;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListPolicyVersionsRequest) -> Result<Target> {
+        Target::find(reads, &input.policy_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListPolicyVersionsRequest, target: &Target) -> Access {
+        Access::one(target.check(call, "iam:ListPolicyVersions"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListPolicyVersionsRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::ListPolicyVersionsResponse> {
+        let versions = target.existing()?.versions();
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        // The newest one has the highest number.
+        let page = page::of(cx, "policy versions", asked, versions, |version| {
+            format!("{:010}", u32::MAX - version.number)
+        })?;
+        let (versions, is_truncated, marker) = page.into_parts(|version| version.listed());
+        Ok(api::ListPolicyVersionsResponse { versions: Some(versions), is_truncated, marker })
     }
 }

@@ -1,26 +1,36 @@
 //! `SetDefaultPolicyVersion`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::policy::{self, Target};
+
+/// Has another version of a managed policy count, at once.
 pub struct SetDefaultPolicyVersion;
 
 impl Operation for SetDefaultPolicyVersion {
     type Api = api::SetDefaultPolicyVersion;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::SetDefaultPolicyVersionRequest) -> Result<Target> {
+        Target::find(reads, &input.policy_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::SetDefaultPolicyVersionRequest, target: &Target) -> Access {
+        Access::one(target.check(call, "iam:SetDefaultPolicyVersion"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::SetDefaultPolicyVersionRequest,
+        target: Allowed<Target>,
+    ) -> Result<Output<Self>> {
+        let number = target.version(&input.version_id)?.number;
+        let mut policy = target.to_changed(cx.call(), "iam:SetDefaultPolicyVersion")?;
+        policy.default_version = number;
+        policy.updated = cx.now();
+        policy::put(cx, policy)?;
+        Ok(Output::<Self>::default())
     }
 }

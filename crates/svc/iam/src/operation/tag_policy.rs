@@ -1,26 +1,37 @@
 //! `TagPolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::policy::{self, Target};
+use crate::{access, tag};
+
+/// Puts tags on a managed policy.
 pub struct TagPolicy;
 
 impl Operation for TagPolicy {
     type Api = api::TagPolicy;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::TagPolicyRequest) -> Result<Target> {
+        Target::find(reads, &input.policy_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::TagPolicyRequest, target: &Target) -> Access {
+        let mut check = target.check(call, "iam:TagPolicy");
+        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::TagPolicyRequest,
+        target: Allowed<Target>,
+    ) -> Result<Output<Self>> {
+        let mut policy = target.to_changed(cx.call(), "iam:TagPolicy")?;
+        policy.tags = tag::added_cased(&policy.tags, &input.tags)?;
+        policy::put(cx, policy)?;
+        Ok(Output::<Self>::default())
     }
 }
