@@ -83,6 +83,6 @@ fuzz: prerequisites
 	cd fuzz && RUSTFLAGS="$(FUZZ_FLAGS)" cargo +nightly build --release --target $(FUZZ_HOST)
 	for fuzzer in policy_parser policy_evaluator; do \
 	    mkdir -p fuzz/target/corpus/$$fuzzer && \
-	    fuzz/target/$(FUZZ_HOST)/release/$$fuzzer fuzz/target/corpus/$$fuzzer -max_len=1024 \
+	    fuzz/target/$(FUZZ_HOST)/release/$$fuzzer fuzz/target/corpus/$$fuzzer -max_len=1024 -len_control=0 \
 	        -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=fuzz/target/$$fuzzer- || exit 1; \
 	done

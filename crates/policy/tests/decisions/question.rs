@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use alcazar_base::AccountId;
 use alcazar_policy::{
-    CompiledPolicy, Context, Decision, DecisionRequest, ParseError, PolicyDocument, PolicyKind, Principal,
-    PrincipalPolicies, Request, ResourceRule, decide,
+    CompiledPolicy, Context, Decision, DecisionRequest, Explanation, ParseError, PolicyDocument, PolicyKind,
+    Principal, PrincipalPolicies, Request, ResourceRule, decide, explain,
 };
 
 /// Who wants to do what to which resource, and every policy that has something to say about it.
@@ -65,15 +65,23 @@ impl Question {
 
 impl Prepared<'_> {
     pub(crate) fn decide(&self) -> Decision {
+        decide(&self.request())
+    }
+
+    pub(crate) fn explain(&self) -> Explanation<'_> {
+        explain(&self.request())
+    }
+
+    fn request(&self) -> DecisionRequest<'_> {
         let Question { principal, action, resource, context, resource_account, rule, .. } = self.question;
-        decide(&DecisionRequest {
+        DecisionRequest {
             request: Request { principal, action, resource, context },
             principal_policies: &self.principal_policies,
             resource_control: &self.resource_control,
             resource_policy: self.resource_policy.as_deref(),
             resource_account: *resource_account,
             resource_rule: *rule,
-        })
+        }
     }
 }
 
