@@ -2,11 +2,15 @@
 //!
 //! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
 
+mod credential;
+
 use alcazar_api_iam::ErrorCode;
 use alcazar_identity::entity::EntityKind;
 use alcazar_policy::{ParseError, PolicyKind};
 use alcazar_shape::ApiError;
 use alcazar_shape::common_error::{ACCESS_DENIED, VALIDATION};
+
+pub(crate) use credential::*;
 
 /// No user, group or role of this name.
 #[must_use]

@@ -6,23 +6,31 @@
 
 mod access;
 mod access_key;
+mod account_alias;
 mod attached;
 mod boundary;
 mod caller;
+mod device;
 mod document;
 mod error;
 mod inline;
 mod instance_profile;
+mod login_profile;
 mod named;
 pub mod operation;
 mod operations;
 mod page;
+mod password;
+mod password_policy;
 mod policy;
+mod qr_code;
 mod quota;
+mod rename;
 mod role;
 mod shown;
 mod tag;
 mod trust;
+mod whom;
 
 use alcazar_api_iam::ErrorCode;
 use alcazar_engine::{Service, Session, SessionKind};

@@ -21,6 +21,17 @@ pub(crate) const TRUST_POLICY_CHARACTERS: Quota = resource(
     Some("L-C07B4B0D"),
     2048,
 );
+/// Groups of an account.
+pub(crate) const GROUPS: Quota = resource("iam.groups", "Groups per account", Some("L-F4A5425F"), 300);
+/// Groups that a user is in.
+pub(crate) const GROUPS_PER_USER: Quota =
+    resource("iam.groups-per-user", "IAM groups per user", Some("L-7A1621EC"), 10);
+/// MFA devices of a user.
+pub(crate) const MFA_DEVICES_PER_USER: Quota =
+    resource("iam.mfa-devices-per-user", "MFA devices per user", None, 8);
+/// Virtual MFA devices of an account, for users or not: as many as users.
+pub(crate) const VIRTUAL_MFA_DEVICES: Quota =
+    resource("iam.virtual-mfa-devices", "Virtual MFA devices per account", None, 5000);
 /// Access keys of a user.
 pub(crate) const ACCESS_KEYS_PER_USER: Quota =
     resource("iam.access-keys-per-user", "Access keys per user", Some("L-8758042E"), 2);
@@ -46,6 +57,10 @@ pub(crate) const ROLE_INLINE_CHARACTERS: Quota =
 /// All quotas.
 pub(crate) const QUOTAS: &[Quota] = &[
     USERS,
+    GROUPS,
+    GROUPS_PER_USER,
+    MFA_DEVICES_PER_USER,
+    VIRTUAL_MFA_DEVICES,
     ROLES,
     POLICIES,
     POLICY_CHARACTERS,

@@ -2,6 +2,7 @@
 
 use alcazar_api_iam::types;
 use alcazar_identity::entity::PolicyHolder;
+use alcazar_identity::group::Group;
 use alcazar_identity::user::User;
 
 use crate::tag;
@@ -26,6 +27,18 @@ pub(crate) fn listed_user(user: &User) -> types::User {
         arn: user.arn(),
         create_date: user.created,
         ..types::User::default()
+    }
+}
+
+/// A group.
+#[must_use]
+pub(crate) fn group(group: &Group) -> types::Group {
+    types::Group {
+        path: group.path.clone(),
+        group_name: group.name.clone(),
+        group_id: group.group_id.clone(),
+        arn: group.arn(),
+        create_date: group.created,
     }
 }
 

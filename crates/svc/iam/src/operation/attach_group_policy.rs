@@ -1,26 +1,36 @@
 //! `AttachGroupPolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachGroupPolicy.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::group::Group;
 
-/// Not built yet.
+use crate::access;
+use crate::attached::Target;
+
+/// Attaches a managed policy to a group.
 pub struct AttachGroupPolicy;
 
 impl Operation for AttachGroupPolicy {
     type Api = api::AttachGroupPolicy;
-    type Target = ();
+    type Target = Target<Group>;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::AttachGroupPolicyRequest) -> Result<Target<Group>> {
+        Target::find(reads, &input.group_name, &input.policy_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::AttachGroupPolicyRequest, target: &Target<Group>) -> Access {
+        let mut check = target.named.check(call, "iam:AttachGroupPolicy");
+        access::add_policy_arn(&mut check, &input.policy_arn);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::AttachGroupPolicyRequest,
+        target: Allowed<Target<Group>>,
+    ) -> Result<Output<Self>> {
+        target.attach(cx)?;
+        Ok(Output::<Self>::default())
     }
 }

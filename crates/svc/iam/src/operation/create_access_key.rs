@@ -3,48 +3,36 @@
 use alcazar_api_iam::{operation as api, types};
 use alcazar_engine::credentials::{AccessKey, Owner, access_key_name};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
-use alcazar_identity::user::User;
 
 use crate::access_key::RootKeys;
-use crate::caller::Subject;
-use crate::named::{Holder, Named};
-use crate::{access, error, quota};
+use crate::named::Holder;
+use crate::whom::Whom;
+use crate::{error, quota};
 
 /// Makes an access key for a user; without a name, for the caller.
 pub struct CreateAccessKey;
 
-const ACTION: &str = "iam:CreateAccessKey";
-
-/// Who gets the key: none stands for the root user, who calls.
-pub struct Target(Option<Named<User>>);
-
 impl Operation for CreateAccessKey {
     type Api = api::CreateAccessKey;
-    type Target = Target;
+    type Target = Whom;
     const READ_ONLY: bool = false;
 
-    async fn resolve(reads: &mut Reads<'_>, input: &api::CreateAccessKeyRequest) -> Result<Target> {
-        match Subject::of(reads.call(), input.user_name.as_deref())? {
-            Subject::User(name) => Ok(Target(Some(Named::find(reads, &name).await?))),
-            Subject::Root => Ok(Target(None)),
-        }
+    async fn resolve(reads: &mut Reads<'_>, input: &api::CreateAccessKeyRequest) -> Result<Whom> {
+        Whom::find(reads, input.user_name.as_deref()).await
     }
 
-    fn access(call: &CallInfo, _: &api::CreateAccessKeyRequest, Target(named): &Target) -> Access {
-        Access::one(match named {
-            Some(named) => named.check(call, ACTION),
-            None => access::check(call, ACTION, call.caller.arn().to_owned(), User::TYPE),
-        })
+    fn access(call: &CallInfo, _: &api::CreateAccessKeyRequest, target: &Whom) -> Access {
+        Access::one(target.check(call, "iam:CreateAccessKey"))
     }
 
     async fn run(
         cx: &mut Cx<'_>,
         _: &api::CreateAccessKeyRequest,
-        target: Allowed<Target>,
+        target: Allowed<Whom>,
     ) -> Result<api::CreateAccessKeyResponse> {
         let account = cx.account();
         let (access_key_id, secret) = cx.new_access_key(account)?;
-        let (owner, user_name) = match &target.0 {
+        let (owner, user_name) = match target.user() {
             Some(named) => {
                 let mut user = named.to_changed()?;
                 must_have_room(cx, user.access_keys.len())?;

@@ -1,10 +1,11 @@
 //! `CreateAccountAlias`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::{access, account_alias};
+
+/// Gives the account an alias, in the place of the one that it has.
 pub struct CreateAccountAlias;
 
 impl Operation for CreateAccountAlias {
@@ -12,15 +13,20 @@ impl Operation for CreateAccountAlias {
     type Target = ();
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::CreateAccountAliasRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::CreateAccountAliasRequest, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:CreateAccountAlias"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::CreateAccountAliasRequest,
+        _: Allowed<()>,
+    ) -> Result<Output<Self>> {
+        account_alias::put(cx, &input.account_alias).await?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,10 +1,11 @@
 //! `DeleteAccountAlias`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::{access, account_alias};
+
+/// Takes the alias from the account.
 pub struct DeleteAccountAlias;
 
 impl Operation for DeleteAccountAlias {
@@ -12,15 +13,20 @@ impl Operation for DeleteAccountAlias {
     type Target = ();
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::DeleteAccountAliasRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DeleteAccountAliasRequest, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:DeleteAccountAlias"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::DeleteAccountAliasRequest,
+        _: Allowed<()>,
+    ) -> Result<Output<Self>> {
+        account_alias::delete(cx, &input.account_alias).await?;
+        Ok(Output::<Self>::default())
     }
 }

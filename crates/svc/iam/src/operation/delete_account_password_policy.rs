@@ -2,9 +2,11 @@
 
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::password_policy::{self, PasswordPolicy};
+use crate::{access, error};
+
+/// Deletes the account's password policy.
 pub struct DeleteAccountPasswordPolicy;
 
 impl Operation for DeleteAccountPasswordPolicy {
@@ -13,14 +15,19 @@ impl Operation for DeleteAccountPasswordPolicy {
     const READ_ONLY: bool = false;
 
     async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:DeleteAccountPasswordPolicy"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+        let account = cx.account();
+        if PasswordPolicy::find(cx, account).await?.is_none() {
+            return Err(error::no_password_policy_to_delete().into());
+        }
+        cx.delete(password_policy::name(account))?;
+        Ok(Output::<Self>::default())
     }
 }

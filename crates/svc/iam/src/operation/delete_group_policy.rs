@@ -1,26 +1,34 @@
 //! `DeleteGroupPolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroupPolicy.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::group::Group;
 
-/// Not built yet.
+use crate::inline;
+use crate::named::Named;
+
+/// Takes a policy out of a group.
 pub struct DeleteGroupPolicy;
 
 impl Operation for DeleteGroupPolicy {
     type Api = api::DeleteGroupPolicy;
-    type Target = ();
+    type Target = Named<Group>;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DeleteGroupPolicyRequest) -> Result<Named<Group>> {
+        Named::find(reads, &input.group_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DeleteGroupPolicyRequest, target: &Named<Group>) -> Access {
+        Access::one(target.check(call, "iam:DeleteGroupPolicy"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::DeleteGroupPolicyRequest,
+        target: Allowed<Named<Group>>,
+    ) -> Result<Output<Self>> {
+        inline::delete(cx, &target, &input.policy_name)?;
+        Ok(Output::<Self>::default())
     }
 }

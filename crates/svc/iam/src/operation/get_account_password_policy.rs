@@ -1,10 +1,12 @@
 //! `GetAccountPasswordPolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountPasswordPolicy.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Input, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::password_policy::{self, PasswordPolicy};
+use crate::{access, error};
+
+/// Tells the account's password policy.
 pub struct GetAccountPasswordPolicy;
 
 impl Operation for GetAccountPasswordPolicy {
@@ -13,14 +15,25 @@ impl Operation for GetAccountPasswordPolicy {
     const READ_ONLY: bool = true;
 
     async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:GetAccountPasswordPolicy"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn granted(reads: &mut Reads<'_>, _: &Input<Self>, _: &(), _: &Check) -> Result<Granted> {
+        password_policy::granted(reads).await
+    }
+
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &Input<Self>,
+        _: Allowed<()>,
+    ) -> Result<api::GetAccountPasswordPolicyResponse> {
+        let account = cx.account();
+        let policy = PasswordPolicy::find(cx, account).await?;
+        let policy = policy.ok_or_else(|| error::no_password_policy(account.as_str()))?;
+        Ok(api::GetAccountPasswordPolicyResponse { password_policy: policy.shown() })
     }
 }

@@ -1,26 +1,38 @@
 //! `GetGroupPolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroupPolicy.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::group::Group;
 
-/// Not built yet.
+use crate::inline;
+use crate::named::Named;
+
+/// Tells of a policy in a group.
 pub struct GetGroupPolicy;
 
 impl Operation for GetGroupPolicy {
     type Api = api::GetGroupPolicy;
-    type Target = ();
+    type Target = Named<Group>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetGroupPolicyRequest) -> Result<Named<Group>> {
+        Named::find(reads, &input.group_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetGroupPolicyRequest, target: &Named<Group>) -> Access {
+        Access::one(target.check(call, "iam:GetGroupPolicy"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        _: &mut Cx<'_>,
+        input: &api::GetGroupPolicyRequest,
+        target: Allowed<Named<Group>>,
+    ) -> Result<api::GetGroupPolicyResponse> {
+        let policy_document = inline::get(&target, &input.policy_name)?;
+        Ok(api::GetGroupPolicyResponse {
+            group_name: target.existing()?.name.clone(),
+            policy_name: input.policy_name.clone(),
+            policy_document,
+        })
     }
 }

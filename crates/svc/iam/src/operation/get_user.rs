@@ -2,45 +2,32 @@
 
 use alcazar_api_iam::{operation as api, types};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
-use alcazar_identity::user::User;
 
-use crate::caller::Subject;
-use crate::named::{Holder, Named};
-use crate::{access, shown};
+use crate::shown;
+use crate::whom::Whom;
 
 /// Tells of a user; without a name, of the caller.
 pub struct GetUser;
 
-const ACTION: &str = "iam:GetUser";
-
-/// Whom the request is about: none stands for the root user, who calls.
-pub struct Target(Option<Named<User>>);
-
 impl Operation for GetUser {
     type Api = api::GetUser;
-    type Target = Target;
+    type Target = Whom;
     const READ_ONLY: bool = true;
 
-    async fn resolve(reads: &mut Reads<'_>, input: &api::GetUserRequest) -> Result<Target> {
-        match Subject::of(reads.call(), input.user_name.as_deref())? {
-            Subject::User(name) => Ok(Target(Some(Named::find(reads, &name).await?))),
-            Subject::Root => Ok(Target(None)),
-        }
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetUserRequest) -> Result<Whom> {
+        Whom::find(reads, input.user_name.as_deref()).await
     }
 
-    fn access(call: &CallInfo, _: &api::GetUserRequest, Target(named): &Target) -> Access {
-        Access::one(match named {
-            Some(named) => named.check(call, ACTION),
-            None => access::check(call, ACTION, call.caller.arn().to_owned(), User::TYPE),
-        })
+    fn access(call: &CallInfo, _: &api::GetUserRequest, target: &Whom) -> Access {
+        Access::one(target.check(call, "iam:GetUser"))
     }
 
     async fn run(
         cx: &mut Cx<'_>,
         _: &api::GetUserRequest,
-        target: Allowed<Target>,
+        target: Allowed<Whom>,
     ) -> Result<api::GetUserResponse> {
-        let user = match &target.0 {
+        let user = match target.user() {
             Some(named) => shown::user(named.existing()?),
             None => types::User {
                 user_id: cx.account().to_string(),

@@ -1,26 +1,38 @@
 //! `GetUserPolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::user::User;
 
-/// Not built yet.
+use crate::inline;
+use crate::named::Named;
+
+/// Tells of a policy in a user.
 pub struct GetUserPolicy;
 
 impl Operation for GetUserPolicy {
     type Api = api::GetUserPolicy;
-    type Target = ();
+    type Target = Named<User>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetUserPolicyRequest) -> Result<Named<User>> {
+        Named::find(reads, &input.user_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetUserPolicyRequest, target: &Named<User>) -> Access {
+        Access::one(target.check(call, "iam:GetUserPolicy"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        _: &mut Cx<'_>,
+        input: &api::GetUserPolicyRequest,
+        target: Allowed<Named<User>>,
+    ) -> Result<api::GetUserPolicyResponse> {
+        let policy_document = inline::get(&target, &input.policy_name)?;
+        Ok(api::GetUserPolicyResponse {
+            user_name: target.existing()?.name.clone(),
+            policy_name: input.policy_name.clone(),
+            policy_document,
+        })
     }
 }

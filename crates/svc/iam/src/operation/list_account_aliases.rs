@@ -1,10 +1,13 @@
 //! `ListAccountAliases`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::access;
+use crate::account_alias::AccountAlias;
+use crate::page::{self, Asked};
+
+/// Tells the alias of the account, if it has one.
 pub struct ListAccountAliases;
 
 impl Operation for ListAccountAliases {
@@ -12,15 +15,23 @@ impl Operation for ListAccountAliases {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::ListAccountAliasesRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListAccountAliasesRequest, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:ListAccountAliases"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListAccountAliasesRequest,
+        _: Allowed<()>,
+    ) -> Result<api::ListAccountAliasesResponse> {
+        let found = AccountAlias::find(cx).await?.map(|found| found.alias.clone());
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let page = page::of(cx, "account aliases", asked, Vec::from_iter(found), Clone::clone)?;
+        let (account_aliases, is_truncated, marker) = page.into_parts(|alias| alias);
+        Ok(api::ListAccountAliasesResponse { account_aliases, is_truncated, marker })
     }
 }

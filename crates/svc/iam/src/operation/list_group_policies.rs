@@ -1,26 +1,37 @@
 //! `ListGroupPolicies`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupPolicies.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::group::Group;
 
-/// Not built yet.
+use crate::inline;
+use crate::named::Named;
+use crate::page::Asked;
+
+/// Lists the names of the policies in a group.
 pub struct ListGroupPolicies;
 
 impl Operation for ListGroupPolicies {
     type Api = api::ListGroupPolicies;
-    type Target = ();
+    type Target = Named<Group>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListGroupPoliciesRequest) -> Result<Named<Group>> {
+        Named::find(reads, &input.group_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListGroupPoliciesRequest, target: &Named<Group>) -> Access {
+        Access::one(target.check(call, "iam:ListGroupPolicies"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListGroupPoliciesRequest,
+        target: Allowed<Named<Group>>,
+    ) -> Result<api::ListGroupPoliciesResponse> {
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let page = inline::list(cx, &target, asked)?;
+        let (policy_names, is_truncated, marker) = page.into_parts(|name| name);
+        Ok(api::ListGroupPoliciesResponse { policy_names, is_truncated, marker })
     }
 }

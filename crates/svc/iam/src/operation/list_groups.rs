@@ -1,10 +1,15 @@
 //! `ListGroups`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroups.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::entity;
+use alcazar_identity::group::{self, Group};
 
-/// Not built yet.
+use crate::named::Holder;
+use crate::page::{self, Asked};
+use crate::{access, shown};
+
+/// Lists the account's groups under a path.
 pub struct ListGroups;
 
 impl Operation for ListGroups {
@@ -12,15 +17,27 @@ impl Operation for ListGroups {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::ListGroupsRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::ListGroupsRequest, (): &()) -> Access {
+        let path = input.path_prefix.as_deref().unwrap_or("/");
+        let arn = entity::arn(call.account(), "group", path, "");
+        Access::one(access::check(call, "iam:ListGroups", arn, Group::TYPE))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListGroupsRequest,
+        _: Allowed<()>,
+    ) -> Result<api::ListGroupsResponse> {
+        let groups = group::groups(cx.account());
+        let mut found = page::all::<Group>(cx, &groups).await?;
+        found.retain(|group| group.path.starts_with(input.path_prefix.as_deref().unwrap_or("/")));
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let page = page::of(cx, "groups", asked, found, |group| group.name.to_lowercase())?;
+        let (groups, is_truncated, marker) = page.into_parts(|group| shown::group(&group));
+        Ok(api::ListGroupsResponse { groups, is_truncated, marker })
     }
 }

@@ -1,26 +1,36 @@
 //! `ListMFADeviceTags`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADeviceTags.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::device::NamedDevice;
+use crate::page::Asked;
+use crate::tag;
+
+/// Lists the tags of a virtual MFA device.
 pub struct ListMFADeviceTags;
 
 impl Operation for ListMFADeviceTags {
     type Api = api::ListMFADeviceTags;
-    type Target = ();
+    type Target = NamedDevice;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListMFADeviceTagsRequest) -> Result<NamedDevice> {
+        NamedDevice::find(reads, &input.serial_number).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListMFADeviceTagsRequest, target: &NamedDevice) -> Access {
+        Access::one(target.check(call, "iam:ListMFADeviceTags"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListMFADeviceTagsRequest,
+        target: Allowed<NamedDevice>,
+    ) -> Result<api::ListMFADeviceTagsResponse> {
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let page = tag::page(cx, asked, &target.existing()?.tags)?;
+        let (tags, is_truncated, marker) = page.into_parts(|tag| tag);
+        Ok(api::ListMFADeviceTagsResponse { tags, is_truncated, marker })
     }
 }

@@ -1,26 +1,37 @@
 //! `ListUserPolicies`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::user::User;
 
-/// Not built yet.
+use crate::inline;
+use crate::named::Named;
+use crate::page::Asked;
+
+/// Lists the names of the policies in a user.
 pub struct ListUserPolicies;
 
 impl Operation for ListUserPolicies {
     type Api = api::ListUserPolicies;
-    type Target = ();
+    type Target = Named<User>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListUserPoliciesRequest) -> Result<Named<User>> {
+        Named::find(reads, &input.user_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListUserPoliciesRequest, target: &Named<User>) -> Access {
+        Access::one(target.check(call, "iam:ListUserPolicies"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListUserPoliciesRequest,
+        target: Allowed<Named<User>>,
+    ) -> Result<api::ListUserPoliciesResponse> {
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let page = inline::list(cx, &target, asked)?;
+        let (policy_names, is_truncated, marker) = page.into_parts(|name| name);
+        Ok(api::ListUserPoliciesResponse { policy_names, is_truncated, marker })
     }
 }

@@ -1,26 +1,37 @@
 //! `ListUserTags`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::user::User;
 
-/// Not built yet.
+use crate::named::Named;
+use crate::page::Asked;
+use crate::tag;
+
+/// Lists the tags of a user.
 pub struct ListUserTags;
 
 impl Operation for ListUserTags {
     type Api = api::ListUserTags;
-    type Target = ();
+    type Target = Named<User>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListUserTagsRequest) -> Result<Named<User>> {
+        Named::find(reads, &input.user_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListUserTagsRequest, target: &Named<User>) -> Access {
+        Access::one(target.check(call, "iam:ListUserTags"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListUserTagsRequest,
+        target: Allowed<Named<User>>,
+    ) -> Result<api::ListUserTagsResponse> {
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let page = tag::page(cx, asked, &target.existing()?.tags)?;
+        let (tags, is_truncated, marker) = page.into_parts(|tag| tag);
+        Ok(api::ListUserTagsResponse { tags, is_truncated, marker })
     }
 }

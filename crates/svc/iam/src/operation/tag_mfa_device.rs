@@ -1,26 +1,37 @@
 //! `TagMFADevice`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagMFADevice.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::device::NamedDevice;
+use crate::{access, tag};
+
+/// Puts tags on a virtual MFA device.
 pub struct TagMFADevice;
 
 impl Operation for TagMFADevice {
     type Api = api::TagMFADevice;
-    type Target = ();
+    type Target = NamedDevice;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::TagMFADeviceRequest) -> Result<NamedDevice> {
+        NamedDevice::find(reads, &input.serial_number).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::TagMFADeviceRequest, target: &NamedDevice) -> Access {
+        let mut check = target.check(call, "iam:TagMFADevice");
+        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::TagMFADeviceRequest,
+        target: Allowed<NamedDevice>,
+    ) -> Result<Output<Self>> {
+        let mut device = target.to_changed()?;
+        device.tags = tag::added_cased(&device.tags, &input.tags)?;
+        device.put(cx)?;
+        Ok(Output::<Self>::default())
     }
 }

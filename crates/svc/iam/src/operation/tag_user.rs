@@ -1,26 +1,38 @@
 //! `TagUser`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::user::User;
 
-/// Not built yet.
+use crate::named::{Holder, Named};
+use crate::{access, tag};
+
+/// Puts tags on a user.
 pub struct TagUser;
 
 impl Operation for TagUser {
     type Api = api::TagUser;
-    type Target = ();
+    type Target = Named<User>;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::TagUserRequest) -> Result<Named<User>> {
+        Named::find(reads, &input.user_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::TagUserRequest, target: &Named<User>) -> Access {
+        let mut check = target.check(call, "iam:TagUser");
+        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::TagUserRequest,
+        target: Allowed<Named<User>>,
+    ) -> Result<Output<Self>> {
+        let mut user = target.to_changed()?;
+        user.tags = tag::added(&user.tags, &input.tags)?;
+        user.put(cx)?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,26 +1,38 @@
 //! `UntagMFADevice`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagMFADevice.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::tag as tags;
 
-/// Not built yet.
+use crate::access;
+use crate::device::NamedDevice;
+
+/// Takes tags off a virtual MFA device.
 pub struct UntagMFADevice;
 
 impl Operation for UntagMFADevice {
     type Api = api::UntagMFADevice;
-    type Target = ();
+    type Target = NamedDevice;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::UntagMFADeviceRequest) -> Result<NamedDevice> {
+        NamedDevice::find(reads, &input.serial_number).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::UntagMFADeviceRequest, target: &NamedDevice) -> Access {
+        let mut check = target.check(call, "iam:UntagMFADevice");
+        access::add_tag_keys(&mut check, &input.tag_keys);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::UntagMFADeviceRequest,
+        target: Allowed<NamedDevice>,
+    ) -> Result<Output<Self>> {
+        let mut device = target.to_changed()?;
+        device.tags = tags::without_cased(&device.tags, &input.tag_keys);
+        device.put(cx)?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,26 +1,39 @@
 //! `UntagUser`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagUser.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::tag as tags;
+use alcazar_identity::user::User;
 
-/// Not built yet.
+use crate::access;
+use crate::named::{Holder, Named};
+
+/// Takes tags off a user.
 pub struct UntagUser;
 
 impl Operation for UntagUser {
     type Api = api::UntagUser;
-    type Target = ();
+    type Target = Named<User>;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::UntagUserRequest) -> Result<Named<User>> {
+        Named::find(reads, &input.user_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::UntagUserRequest, target: &Named<User>) -> Access {
+        let mut check = target.check(call, "iam:UntagUser");
+        access::add_tag_keys(&mut check, &input.tag_keys);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::UntagUserRequest,
+        target: Allowed<Named<User>>,
+    ) -> Result<Output<Self>> {
+        let mut user = target.to_changed()?;
+        user.tags = tags::without(&user.tags, &input.tag_keys);
+        user.put(cx)?;
+        Ok(Output::<Self>::default())
     }
 }
