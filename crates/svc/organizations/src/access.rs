@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html>
 
-use alcazar_engine::{CallInfo, Check, Rule};
+use alcazar_engine::{Access, CallInfo, Check, Rule};
 use alcazar_identity::tag::Tag;
 use alcazar_policy::Context;
 
@@ -68,6 +68,25 @@ pub(crate) fn add_request_tags<'a>(check: &mut Check, tags: impl IntoIterator<It
         check.context.insert(format!("aws:RequestTag/{key}"), value.to_owned());
         check.context.insert("aws:TagKeys", key.to_owned());
     }
+}
+
+/// What must be allowed for something to be made: `check`, and if the request brings tags, to tag it too. `new` asks
+/// about what is to be made.
+///
+/// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging_abac.html>
+#[must_use]
+pub(crate) fn creation<'a>(
+    check: Check,
+    new: impl FnOnce(&'static str) -> Check,
+    tags: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Access {
+    let mut tags = tags.peekable();
+    if tags.peek().is_none() {
+        return Access::one(check);
+    }
+    let mut tagging = new("organizations:TagResource");
+    add_request_tags(&mut tagging, tags);
+    Access { checks: vec![check, tagging] }
 }
 
 /// Adds the keys of the tags that the request takes away.

@@ -39,6 +39,18 @@ pub(crate) fn account(organization: &Organization, account: AccountId) -> String
     of(organization, "account", Some(account.as_str()))
 }
 
+/// That of an account which is yet to be made.
+#[must_use]
+pub(crate) fn any_account(organization: &Organization) -> String {
+    of(organization, "account", Some("*"))
+}
+
+/// That of an organizational unit which is yet to be made.
+#[must_use]
+pub(crate) fn any_unit(organization: &Organization) -> String {
+    unit(organization, "*")
+}
+
 /// A root's, organizational unit's or account's, by its id.
 #[must_use]
 pub(crate) fn target(organization: &Organization, target_id: &str) -> String {

@@ -6,29 +6,42 @@
 
 mod access;
 mod arn;
+mod closing;
+mod creation;
 mod error;
+mod handshake;
 mod id;
+mod membership;
 pub mod operation;
 mod operations;
 mod page;
 mod place;
 mod quota;
+mod role;
 mod shown;
 mod tag;
 mod target;
 
 use alcazar_api_organizations::ErrorCode;
 use alcazar_engine::Service;
+use alcazar_engine::schedule::TaskHandler;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
     model: &alcazar_api_organizations::SERVICE,
     operations: operations::OPERATIONS,
-    tasks: &[],
+    tasks: TASKS,
     request_class: None,
     quotas: quota::QUOTAS,
     throttling: "You have sent too many requests in too short a period of time.",
     internal_error: ErrorCode::ServiceException.model(),
     resource_control: false,
     refuses_session: Service::refuses_no_session,
+};
+
+/// What Organizations does by itself.
+const TASKS: &[TaskHandler] = {
+    let [create, forget_creation] = creation::TASKS;
+    let [expire, forget] = handshake::TASKS;
+    &[create, forget_creation, closing::TASK, expire, forget]
 };

@@ -1,5 +1,7 @@
 //! Records as answers have them.
 
+use std::sync::Arc;
+
 use alcazar_api_organizations::types;
 use alcazar_engine::{Reads, Result};
 use alcazar_identity::account::{Account, AccountStatus};
@@ -108,6 +110,22 @@ pub(crate) async fn account(
         } else {
             types::AccountJoinedMethod::Invited
         });
+    }
+    Ok(shown)
+}
+
+/// Accounts.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn accounts(
+    reads: &mut Reads<'_>,
+    organization: &Organization,
+    accounts: Vec<Arc<Account>>,
+) -> Result<Vec<types::Account>> {
+    let mut shown = Vec::with_capacity(accounts.len());
+    for account in &accounts {
+        shown.push(self::account(reads, organization, account).await?);
     }
     Ok(shown)
 }

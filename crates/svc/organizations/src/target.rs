@@ -4,19 +4,21 @@ use std::sync::Arc;
 
 use alcazar_base::AccountId;
 use alcazar_engine::port::store::NameRange;
-use alcazar_engine::{Check, Cx, Name, Reads, Result};
+use alcazar_engine::{CallInfo, Check, Cx, Name, Reads, Result};
 use alcazar_identity::account::{self, Account};
 use alcazar_identity::organization::{self, Organization, OrganizationPolicyType, UNIT_DEPTH_MAX, Unit};
 use alcazar_identity::tag::Tag;
+use alcazar_shape::ApiError;
 use minicbor::{Decode, Encode};
 
-use crate::{access, page};
+use crate::place::{Audience, Place};
+use crate::{access, arn, error, page};
 
 const MEMBERS: &str = "organizations.member";
 
 /// That an account is in an organization: there is one for each membership that an [`Account`] has.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Member {
+pub(crate) struct Member {
     /// The account.
     #[n(0)]
     pub account: AccountId,
@@ -88,15 +90,89 @@ impl Target {
             }
         }
     }
+}
 
-    /// Adds its tags to a question about it, if it is there.
-    pub(crate) fn add_tags(
-        target: Option<&Self>,
-        organization: Option<&Arc<Organization>>,
-        check: &mut Check,
-    ) {
-        if let (Some(target), Some(organization)) = (target, organization) {
-            access::add_resource_tags(check, target.tags(organization));
+/// What a request names in the caller's organization: there may be nothing of the id.
+#[derive(Debug)]
+pub struct Sought {
+    /// The caller's place.
+    pub(crate) place: Place,
+    /// What there is.
+    pub(crate) found: Option<Target>,
+    id: String,
+}
+
+impl Sought {
+    /// The root, unit or account of an id.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(crate) async fn find(reads: &mut Reads<'_>, id: &str) -> Result<Self> {
+        let place = Place::find(reads).await?;
+        let found = match place.found() {
+            Some(organization) => Target::find(reads, organization, id).await?,
+            None => None,
+        };
+        Ok(Self { place, found, id: id.to_owned() })
+    }
+
+    /// The root or unit of an id.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(crate) async fn find_parent(reads: &mut Reads<'_>, id: &str) -> Result<Self> {
+        let sought = Self::find(reads, id).await?;
+        let found = sought.found.filter(|found| !matches!(found, Target::Account(_)));
+        Ok(Self { found, ..sought })
+    }
+
+    /// The question whether the caller may do `action`, which is `audience`'s, on it.
+    #[must_use]
+    pub(crate) fn check(
+        &self,
+        call: &CallInfo,
+        action: &'static str,
+        audience: Audience,
+        kind: &'static str,
+    ) -> Check {
+        let arn = |organization: &Organization| arn::target(organization, &self.id);
+        let mut check = self.place.check(call, action, audience, kind, arn);
+        if let (Some(found), Some(organization)) = (&self.found, self.place.found()) {
+            access::add_resource_tags(&mut check, found.tags(organization));
+        }
+        check
+    }
+
+    /// The account.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn account(&self) -> Result<&Account, ApiError> {
+        match &self.found {
+            Some(Target::Account(account)) => Ok(account),
+            _ => Err(error::account_not_found()),
+        }
+    }
+
+    /// The unit.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn unit(&self) -> Result<&Unit, ApiError> {
+        match &self.found {
+            Some(Target::Unit(unit)) => Ok(unit),
+            _ => Err(error::unit_not_found()),
+        }
+    }
+
+    /// Passes if it is a root or unit.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn parent(&self) -> Result<(), ApiError> {
+        match &self.found {
+            Some(Target::Root | Target::Unit(_)) => Ok(()),
+            _ => Err(error::parent_not_found()),
         }
     }
 }
@@ -132,6 +208,53 @@ pub(crate) async fn members(reads: &mut Reads<'_>, organization: &Organization) 
 /// The store failed.
 pub(crate) async fn units(reads: &mut Reads<'_>, organization: &Organization) -> Result<Vec<Arc<Unit>>> {
     page::all(reads, &organization::units(&organization.id)).await
+}
+
+/// The accounts that stand directly in a root or unit.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn members_in(
+    reads: &mut Reads<'_>,
+    organization: &Organization,
+    parent_id: &str,
+) -> Result<Vec<Arc<Account>>> {
+    let mut members = members(reads, organization).await?;
+    members.retain(|account| {
+        account.membership.as_ref().is_some_and(|membership| membership.parent_id == parent_id)
+    });
+    Ok(members)
+}
+
+/// The units that stand directly in a root or unit.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn units_in(
+    reads: &mut Reads<'_>,
+    organization: &Organization,
+    parent_id: &str,
+) -> Result<Vec<Arc<Unit>>> {
+    let mut units = units(reads, organization).await?;
+    units.retain(|unit| unit.parent_id == parent_id);
+    Ok(units)
+}
+
+/// Passes if no unit in the root or unit has the name.
+///
+/// # Errors
+/// One has it, or the store failed.
+pub(crate) async fn name_must_be_free(
+    reads: &mut Reads<'_>,
+    organization: &Organization,
+    parent_id: &str,
+    name: &str,
+) -> Result<()> {
+    let units = units_in(reads, organization, parent_id).await?;
+    if units.iter().any(|unit| unit.name == name) {
+        return Err(error::duplicate_unit().into());
+    }
+    Ok(())
 }
 
 /// The units from `parent_id` up to the root, which is left out.
@@ -206,4 +329,10 @@ pub(crate) fn member_names(organization_id: &str) -> NameRange {
 
 fn is_in(account: &Account, organization_id: &str) -> bool {
     account.membership.as_ref().is_some_and(|membership| membership.organization_id == organization_id)
+}
+
+/// A number of records, as quotas count.
+#[must_use]
+pub(crate) fn count(records: usize) -> u64 {
+    u64::try_from(records).unwrap_or(u64::MAX)
 }

@@ -1,26 +1,34 @@
 //! `DeclineHandshake`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeclineHandshake.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::handshake::{self, Sought, State};
+
+/// Says no to what a handshake asks.
 pub struct DeclineHandshake;
 
 impl Operation for DeclineHandshake {
     type Api = api::DeclineHandshake;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DeclineHandshakeRequest) -> Result<Sought> {
+        Sought::find(reads, &input.handshake_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DeclineHandshakeRequest, target: &Sought) -> Access {
+        Access::one(target.check(call, "organizations:DeclineHandshake"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::DeclineHandshakeRequest,
+        target: Allowed<Sought>,
+    ) -> Result<api::DeclineHandshakeResponse> {
+        let mut declined = target.of_recipient()?;
+        handshake::end(cx, &mut declined, State::Declined)?;
+        handshake::cancel_children(cx, &declined).await?;
+        Ok(api::DeclineHandshakeResponse { handshake: Some(handshake::shown(&declined)) })
     }
 }

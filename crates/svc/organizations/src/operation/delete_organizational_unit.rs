@@ -1,26 +1,44 @@
 //! `DeleteOrganizationalUnit`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DeleteOrganizationalUnit.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_organizations::types::Unit as Nothing;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::organization;
 
-/// Not built yet.
+use crate::access::kind;
+use crate::error;
+use crate::place::Audience;
+use crate::target::{self as tree, Sought};
+
+/// Deletes an organizational unit that nothing stands in.
 pub struct DeleteOrganizationalUnit;
 
 impl Operation for DeleteOrganizationalUnit {
     type Api = api::DeleteOrganizationalUnit;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DeleteOrganizationalUnitRequest) -> Result<Sought> {
+        Sought::find_parent(reads, &input.organizational_unit_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DeleteOrganizationalUnitRequest, target: &Sought) -> Access {
+        let action = "organizations:DeleteOrganizationalUnit";
+        Access::one(target.check(call, action, Audience::Management, kind::UNIT))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::DeleteOrganizationalUnitRequest,
+        target: Allowed<Sought>,
+    ) -> Result<Nothing> {
+        let organization = target.place.organization(Audience::Management)?;
+        let unit = target.unit()?;
+        let has_accounts = !tree::members_in(cx, organization, &unit.id).await?.is_empty();
+        if has_accounts || !tree::units_in(cx, organization, &unit.id).await?.is_empty() {
+            return Err(error::unit_not_empty().into());
+        }
+        cx.delete(organization::unit_name(&organization.id, &unit.id))?;
+        Ok(Nothing {})
     }
 }

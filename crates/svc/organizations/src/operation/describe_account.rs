@@ -1,26 +1,36 @@
 //! `DescribeAccount`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::access::kind;
+use crate::place::Audience;
+use crate::shown;
+use crate::target::Sought;
+
+/// Tells of an account of the organization.
 pub struct DescribeAccount;
 
 impl Operation for DescribeAccount {
     type Api = api::DescribeAccount;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DescribeAccountRequest) -> Result<Sought> {
+        Sought::find(reads, &input.account_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DescribeAccountRequest, target: &Sought) -> Access {
+        Access::one(target.check(call, "organizations:DescribeAccount", Audience::Readers, kind::ACCOUNT))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::DescribeAccountRequest,
+        target: Allowed<Sought>,
+    ) -> Result<api::DescribeAccountResponse> {
+        let organization = target.place.organization(Audience::Readers)?;
+        let account = shown::account(cx, organization, target.account()?).await?;
+        Ok(api::DescribeAccountResponse { account: Some(account) })
     }
 }

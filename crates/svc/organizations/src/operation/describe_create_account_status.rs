@@ -1,26 +1,37 @@
 //! `DescribeCreateAccountStatus`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeCreateAccountStatus.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::place::{Audience, Place};
+use crate::{creation, error};
+
+/// Tells how far a request to make an account is.
 pub struct DescribeCreateAccountStatus;
 
 impl Operation for DescribeCreateAccountStatus {
     type Api = api::DescribeCreateAccountStatus;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::DescribeCreateAccountStatusRequest) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DescribeCreateAccountStatusRequest, target: &Place) -> Access {
+        let action = "organizations:DescribeCreateAccountStatus";
+        Access::one(target.organization_check(call, action, Audience::Readers))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::DescribeCreateAccountStatusRequest,
+        target: Allowed<Place>,
+    ) -> Result<api::DescribeCreateAccountStatusResponse> {
+        let organization = target.organization(Audience::Readers)?;
+        let found = creation::find(cx, &organization.id, &input.create_account_request_id).await?;
+        let found = found.ok_or_else(error::create_account_status_not_found)?;
+        let answer = Some(found.shown());
+        Ok(api::DescribeCreateAccountStatusResponse { create_account_status: answer })
     }
 }

@@ -1,26 +1,32 @@
 //! `DescribeHandshake`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeHandshake.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::handshake::{self, Sought};
+
+/// Tells one of its parties of a handshake.
 pub struct DescribeHandshake;
 
 impl Operation for DescribeHandshake {
     type Api = api::DescribeHandshake;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DescribeHandshakeRequest) -> Result<Sought> {
+        Sought::find(reads, &input.handshake_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DescribeHandshakeRequest, target: &Sought) -> Access {
+        Access::one(target.check(call, "organizations:DescribeHandshake"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        _: &mut Cx<'_>,
+        _: &api::DescribeHandshakeRequest,
+        target: Allowed<Sought>,
+    ) -> Result<api::DescribeHandshakeResponse> {
+        let handshake = target.of_party()?;
+        Ok(api::DescribeHandshakeResponse { handshake: Some(handshake::shown(handshake)) })
     }
 }

@@ -1,26 +1,38 @@
 //! `DescribeOrganization`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_organizations::types::Unit;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::account::Account;
 
-/// Not built yet.
+use crate::place::{Audience, Place};
+use crate::shown;
+
+/// Tells of the organization that the caller's account is in.
 pub struct DescribeOrganization;
 
 impl Operation for DescribeOrganization {
     type Api = api::DescribeOrganization;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &Unit) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Unit, target: &Place) -> Access {
+        let check = target.organization_check(call, "organizations:DescribeOrganization", Audience::Members);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &Unit,
+        target: Allowed<Place>,
+    ) -> Result<api::DescribeOrganizationResponse> {
+        let organization = target.organization(Audience::Members)?;
+        let management = Account::find(&mut cx.records(), organization.management_account).await?;
+        let answer = shown::organization(organization, management.as_deref());
+        Ok(api::DescribeOrganizationResponse { organization: Some(answer) })
     }
 }

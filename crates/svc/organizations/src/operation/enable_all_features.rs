@@ -1,26 +1,41 @@
 //! `EnableAllFeatures`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_EnableAllFeatures.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::place::{Audience, Place};
+use crate::{error, handshake};
+
+/// Asks the members that were invited to approve of all features.
 pub struct EnableAllFeatures;
 
 impl Operation for EnableAllFeatures {
     type Api = api::EnableAllFeatures;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::EnableAllFeaturesRequest) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::EnableAllFeaturesRequest, target: &Place) -> Access {
+        let check = target.organization_check(call, "organizations:EnableAllFeatures", Audience::Management);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::EnableAllFeaturesRequest,
+        target: Allowed<Place>,
+    ) -> Result<api::EnableAllFeaturesResponse> {
+        let organization = target.organization(Audience::Management)?;
+        if organization.all_features {
+            return Err(error::handshake::already_all_features().into());
+        }
+        if handshake::is_asking(cx, &organization.id).await? {
+            return Err(error::handshake::already_enabling_all_features().into());
+        }
+        let asked = handshake::ask(cx, organization).await?;
+        Ok(api::EnableAllFeaturesResponse { handshake: Some(handshake::shown(&asked)) })
     }
 }

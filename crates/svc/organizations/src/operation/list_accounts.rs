@@ -1,26 +1,38 @@
 //! `ListAccounts`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::page::{self, Asked};
+use crate::place::{Audience, Place};
+use crate::{shown, target as tree};
+
+/// Lists the organization's accounts.
 pub struct ListAccounts;
 
 impl Operation for ListAccounts {
     type Api = api::ListAccounts;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::ListAccountsRequest) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListAccountsRequest, target: &Place) -> Access {
+        Access::one(target.organization_check(call, "organizations:ListAccounts", Audience::Readers))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListAccountsRequest,
+        target: Allowed<Place>,
+    ) -> Result<api::ListAccountsResponse> {
+        let organization = target.organization(Audience::Readers)?;
+        let members = tree::members(cx, organization).await?;
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let page = page::of(cx, "accounts", asked, members, |member| member.account.to_string())?;
+        let accounts = shown::accounts(cx, organization, page.items).await?;
+        Ok(api::ListAccountsResponse { accounts: Some(accounts.into()), next_token: page.next_token })
     }
 }

@@ -1,26 +1,45 @@
 //! `ListCreateAccountStatus`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListCreateAccountStatus.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::creation;
+use crate::page::{self, Asked};
+use crate::place::{Audience, Place};
+
+/// Lists the requests to make accounts.
 pub struct ListCreateAccountStatus;
 
 impl Operation for ListCreateAccountStatus {
     type Api = api::ListCreateAccountStatus;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::ListCreateAccountStatusRequest) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListCreateAccountStatusRequest, target: &Place) -> Access {
+        let action = "organizations:ListCreateAccountStatus";
+        Access::one(target.organization_check(call, action, Audience::Readers))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListCreateAccountStatusRequest,
+        target: Allowed<Place>,
+    ) -> Result<api::ListCreateAccountStatusResponse> {
+        let organization = target.organization(Audience::Readers)?;
+        let mut found = creation::all(cx, &organization.id).await?;
+        if let Some(states) = &input.states {
+            found.retain(|creation| creation.shown().state.is_some_and(|state| states.contains(&state)));
+        }
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let place = |creation: &std::sync::Arc<creation::Creation>| {
+            format!("{:020} {}", creation.requested.as_millis(), creation.id)
+        };
+        let page = page::of(cx, "creations", asked, found, place)?;
+        let (create_account_statuses, next_token) = page.into_parts(|creation| creation.shown());
+        Ok(api::ListCreateAccountStatusResponse { create_account_statuses, next_token })
     }
 }

@@ -1,10 +1,12 @@
 //! `ListHandshakesForAccount`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListHandshakesForAccount.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::page::Asked;
+use crate::{access, handshake};
+
+/// Lists the handshakes that are for the caller's account.
 pub struct ListHandshakesForAccount;
 
 impl Operation for ListHandshakesForAccount {
@@ -12,15 +14,24 @@ impl Operation for ListHandshakesForAccount {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::ListHandshakesForAccountRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListHandshakesForAccountRequest, (): &()) -> Access {
+        Access::one(access::check(call, "organizations:ListHandshakesForAccount", "*".to_owned(), ""))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListHandshakesForAccountRequest,
+        _: Allowed<()>,
+    ) -> Result<api::ListHandshakesForAccountResponse> {
+        let received = handshake::of_recipient(cx).await?;
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let list = format!("handshakes for {}", cx.account());
+        let (handshakes, next_token) =
+            handshake::filtered(cx, &list, asked, input.filter.as_ref(), received)?;
+        Ok(api::ListHandshakesForAccountResponse { handshakes, next_token })
     }
 }

@@ -1,26 +1,39 @@
 //! `ListHandshakesForOrganization`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListHandshakesForOrganization.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::handshake;
+use crate::page::Asked;
+use crate::place::{Audience, Place};
+
+/// Lists the handshakes of the organization.
 pub struct ListHandshakesForOrganization;
 
 impl Operation for ListHandshakesForOrganization {
     type Api = api::ListHandshakesForOrganization;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::ListHandshakesForOrganizationRequest) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListHandshakesForOrganizationRequest, target: &Place) -> Access {
+        let action = "organizations:ListHandshakesForOrganization";
+        Access::one(target.organization_check(call, action, Audience::Readers))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListHandshakesForOrganizationRequest,
+        target: Allowed<Place>,
+    ) -> Result<api::ListHandshakesForOrganizationResponse> {
+        let organization = target.organization(Audience::Readers)?;
+        let sent = handshake::of_organization(cx, &organization.id).await?;
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let (handshakes, next_token) =
+            handshake::filtered(cx, "handshakes of organization", asked, input.filter.as_ref(), sent)?;
+        Ok(api::ListHandshakesForOrganizationResponse { handshakes, next_token })
     }
 }

@@ -1,26 +1,38 @@
 //! `ListRoots`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListRoots.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::page::{self, Asked};
+use crate::place::{Audience, Place};
+use crate::shown;
+
+/// Lists the organization's root; there is one.
 pub struct ListRoots;
 
 impl Operation for ListRoots {
     type Api = api::ListRoots;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::ListRootsRequest) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListRootsRequest, target: &Place) -> Access {
+        Access::one(target.organization_check(call, "organizations:ListRoots", Audience::Readers))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListRootsRequest,
+        target: Allowed<Place>,
+    ) -> Result<api::ListRootsResponse> {
+        let organization = target.organization(Audience::Readers)?;
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let roots = vec![shown::root(organization)];
+        let page = page::of(cx, "roots", asked, roots, |root| root.id.clone().unwrap_or_default())?;
+        let (roots, next_token) = page.into_parts(|root| root);
+        Ok(api::ListRootsResponse { roots, next_token })
     }
 }
