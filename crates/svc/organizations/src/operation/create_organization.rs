@@ -61,6 +61,7 @@ impl Operation for CreateOrganization {
             trusted_services: Vec::new(),
             delegated_administrators: Vec::new(),
             resource_policy: None,
+            root_access: None,
         };
         let management = target.place.record().map(|record| Account::clone(record));
         let management = management.unwrap_or_else(|| membership::unknown(account));
