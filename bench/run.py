@@ -18,6 +18,7 @@ import tempfile
 import time
 
 import grants
+import identity
 import machine
 import many_keys
 import signing
@@ -219,6 +220,7 @@ PARTS = {
     "commit": Bench.group_commit,
     "sign": signing.measure,
     "grants": grants.measure,
+    "identity": identity.measure,
     "million": many_keys.measure,
 }
 

@@ -175,6 +175,9 @@ class Tool:
         environment = dict(
             os.environ, AWS_ACCESS_KEY_ID=credentials[0], AWS_SECRET_ACCESS_KEY=credentials[1], AWS_REGION=REGION
         )
+        environment.pop("AWS_SESSION_TOKEN", None)
+        if len(credentials) > 2:
+            environment["AWS_SESSION_TOKEN"] = credentials[2]
         command = [*self.pinning.load, str(self.binary), *map(str, arguments)]
         try:
             result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout)
@@ -184,12 +187,12 @@ class Tool:
             raise BenchFailure(f"{' '.join(map(str, arguments))}: {result.stderr.strip()[-1500:]}")
         return json.loads(result.stdout)
 
-    def prepare(self, server, keys, fixture=None, algorithm=None):
-        """Makes keys: symmetric ones, or of a spec and algorithm that sign."""
+    def prepare(self, server, keys, fixture=None, algorithm=None, credentials=None):
+        """Makes keys: symmetric ones, or of a spec and algorithm that sign; the administrator's unless said otherwise."""
         spec = ["--spec", algorithm[0], "--algorithm", algorithm[1]] if algorithm else []
         return self.run(
             ["prepare", "--server", server.address, "--fixture", fixture or server.fixture, "--keys", keys, *spec],
-            server.credentials,
+            credentials or server.credentials,
         )
 
     def prepare_grants(self, server, fixture, grants):

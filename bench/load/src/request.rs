@@ -34,10 +34,11 @@ impl Request {
         let bytes = format!(
             "POST / HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: identity\r\nX-Amz-Target: {target}\r\n\
              Content-Type: {CONTENT_TYPE}\r\nUser-Agent: alcazar-bench md/rust\r\nX-Amz-Date: {date}\r\n\
-             Authorization: {authorization}\r\namz-sdk-invocation-id: 00000000-0000-4000-8000-{sequence:012x}\r\n\
+             {token}Authorization: {authorization}\r\namz-sdk-invocation-id: 00000000-0000-4000-8000-{sequence:012x}\r\n\
              amz-sdk-request: attempt=1\r\nContent-Length: {length}\r\n\r\n{body}",
             host = signer.host(),
             date = signer.amz_date(),
+            token = signer.token_header(),
             length = body.len(),
         );
         Self { bytes: bytes.into_bytes(), expected: operation.expected() }
@@ -67,6 +68,7 @@ mod tests {
         let credentials = Credentials {
             access_key_id: "AKID".to_owned(),
             secret_access_key: "secret".to_owned(),
+            session_token: None,
             region: "us-east-1".to_owned(),
         };
         let fixture =

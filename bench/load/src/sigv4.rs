@@ -6,8 +6,9 @@
 use alcazar_base::Timestamp;
 use aws_lc_rs::{digest, hmac};
 
-/// The headers that are signed, in canonical order.
+/// The headers that are signed, in canonical order; with a session token that header too.
 const SIGNED_HEADERS: &str = "content-type;host;x-amz-date;x-amz-target";
+const SIGNED_HEADERS_WITH_TOKEN: &str = "content-type;host;x-amz-date;x-amz-security-token;x-amz-target";
 /// The service whose requests are signed.
 const SERVICE: &str = "kms";
 /// What boto3 calls the body's type.
@@ -22,6 +23,9 @@ pub(crate) struct Credentials {
     /// The secret access key; better in the environment than on the command line.
     #[arg(long, env = "AWS_SECRET_ACCESS_KEY", hide_env_values = true)]
     pub(crate) secret_access_key: String,
+    /// The token of temporary credentials.
+    #[arg(long, env = "AWS_SESSION_TOKEN", hide_env_values = true)]
+    pub(crate) session_token: Option<String>,
     /// The region of the credential scope.
     #[arg(long, env = "AWS_REGION", default_value = "us-east-1")]
     pub(crate) region: String,
@@ -31,6 +35,7 @@ pub(crate) struct Credentials {
 #[derive(Debug)]
 pub(crate) struct Signer {
     access_key_id: String,
+    session_token: Option<String>,
     host: String,
     amz_date: String,
     scope: String,
@@ -49,6 +54,7 @@ impl Signer {
         }
         Self {
             access_key_id: credentials.access_key_id.clone(),
+            session_token: credentials.session_token.clone(),
             host: host.to_owned(),
             scope: format!("{date}/{}/{SERVICE}/aws4_request", credentials.region),
             amz_date,
@@ -66,19 +72,31 @@ impl Signer {
         &self.amz_date
     }
 
+    /// The header that carries the session token, with its line's end; nothing for credentials without one.
+    pub(crate) fn token_header(&self) -> String {
+        self.session_token
+            .as_ref()
+            .map(|token| format!("X-Amz-Security-Token: {token}\r\n"))
+            .unwrap_or_default()
+    }
+
     /// The `Authorization` header of a request with this `X-Amz-Target` and body.
     pub(crate) fn authorization(&self, target: &str, body: &[u8]) -> String {
-        let Self { access_key_id, host, amz_date, scope, key } = self;
+        let Self { access_key_id, session_token, host, amz_date, scope, key } = self;
+        let (signed_headers, token) = match session_token {
+            Some(token) => (SIGNED_HEADERS_WITH_TOKEN, format!("x-amz-security-token:{token}\n")),
+            None => (SIGNED_HEADERS, String::new()),
+        };
         let body_hash = sha256_hex(body);
         let canonical_request = format!(
-            "POST\n/\n\ncontent-type:{CONTENT_TYPE}\nhost:{host}\nx-amz-date:{amz_date}\nx-amz-target:{target}\n\n\
-             {SIGNED_HEADERS}\n{body_hash}"
+            "POST\n/\n\ncontent-type:{CONTENT_TYPE}\nhost:{host}\nx-amz-date:{amz_date}\n{token}x-amz-target:{target}\n\n\
+             {signed_headers}\n{body_hash}"
         );
         let request_hash = sha256_hex(canonical_request.as_bytes());
         let string_to_sign = format!("AWS4-HMAC-SHA256\n{amz_date}\n{scope}\n{request_hash}");
         let signature = hex::encode(hmac::sign(key, string_to_sign.as_bytes()));
         format!(
-            "AWS4-HMAC-SHA256 Credential={access_key_id}/{scope}, SignedHeaders={SIGNED_HEADERS}, \
+            "AWS4-HMAC-SHA256 Credential={access_key_id}/{scope}, SignedHeaders={signed_headers}, \
              Signature={signature}"
         )
     }
@@ -98,6 +116,7 @@ mod tests {
         let credentials = Credentials {
             access_key_id: "000000000000".to_owned(),
             secret_access_key: "test".to_owned(),
+            session_token: None,
             region: "us-east-1".to_owned(),
         };
         let time = Timestamp::parse_amz_date("20261122T040130Z").unwrap();
