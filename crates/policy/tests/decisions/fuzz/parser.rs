@@ -32,7 +32,15 @@ pub(crate) fn run(bytes: &[u8]) -> usize {
 
 /// Whether `text` is a valid policy of this kind.
 fn parse(text: &str, kind: PolicyKind) -> bool {
-    let Ok(document) = PolicyDocument::parse(text, kind) else { return false };
+    let parsed = PolicyDocument::parse(text, kind);
+    match PolicyDocument::parse_for_iam(text, kind) {
+        // IAM takes less than the language has, and nothing else.
+        Ok(document) => assert_eq!(parsed.as_ref(), Ok(&document), "{text}"),
+        Err(error) => assert!(!error.iam_message(kind).is_empty()),
+    }
+    let Ok(document) = parsed else { return false };
+    let spans = PolicyDocument::statement_spans(text);
+    assert_eq!(spans.len(), document.statements().len(), "{text}");
     let json: Json = serde_json::from_str(text).expect("what is a policy is JSON");
     let rewritten = [json.to_string(), format!("{json:#}"), listed(json).to_string()];
     for other in rewritten {
