@@ -151,25 +151,19 @@ mod tests {
         let denied = "User: arn:aws:iam::123456789012:user/JohnDoe is not authorized to perform: \
                       codedeploy:ListDeployments on resource: \
                       arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:*";
-        for (reason, because) in [
-            (
-                DenialReason::NoAllow(PolicyType::IdentityBased),
-                "because no identity-based policy allows the codedeploy:ListDeployments action",
-            ),
-            (
-                DenialReason::NoAllow(PolicyType::ResourceBased),
-                "because no resource-based policy allows the codedeploy:ListDeployments action",
-            ),
-            (
-                DenialReason::ExplicitDeny(PolicyType::IdentityBased),
-                "with an explicit deny in an identity-based policy",
-            ),
-            (
-                DenialReason::ExplicitDeny(PolicyType::ResourceBased),
-                "with an explicit deny in a resource-based policy",
-            ),
+        for (policy_type, name) in [
+            (PolicyType::IdentityBased, "identity-based policy"),
+            (PolicyType::ResourceBased, "resource-based policy"),
+            (PolicyType::PermissionsBoundary, "permissions boundary"),
+            (PolicyType::Session, "session policy"),
+            (PolicyType::ServiceControl, "service control policy"),
+            (PolicyType::ResourceControl, "resource control policy"),
         ] {
-            assert_eq!(message(reason), format!("{denied} {because}"));
+            let because = format!("because no {name} allows the codedeploy:ListDeployments action");
+            assert_eq!(message(DenialReason::NoAllow(policy_type)), format!("{denied} {because}"));
+            let article = if name.starts_with('i') { "an" } else { "a" };
+            let with = format!("with an explicit deny in {article} {name}");
+            assert_eq!(message(DenialReason::ExplicitDeny(policy_type)), format!("{denied} {with}"));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
 
 use alcazar_api_sts::ErrorCode;
-use alcazar_policy::ParseError;
+use alcazar_policy::{ParseError, PolicyKind};
 use alcazar_shape::common_error::{ACCESS_DENIED, VALIDATION};
 use alcazar_shape::{ApiError, ErrorModel};
 
@@ -51,7 +51,7 @@ pub(crate) fn longer_than_chaining_allows() -> ApiError {
 /// A session policy that is none.
 #[must_use]
 pub(crate) fn malformed_policy(error: &ParseError) -> ApiError {
-    ErrorCode::MalformedPolicyDocumentException.because(error.to_string())
+    ErrorCode::MalformedPolicyDocumentException.because(error.iam_message(PolicyKind::Identity))
 }
 
 /// A managed session policy that there is not, or not in the session's account.
