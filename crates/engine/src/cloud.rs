@@ -211,6 +211,11 @@ impl Cloud {
         self.service(O::Api::MODEL.service.name).is_some_and(|service| service.resource_control)
     }
 
+    /// Whether denials of an operation carry an encoded authorization message.
+    pub(crate) fn encodes_denials<O: Operation>(&self) -> bool {
+        self.service(O::Api::MODEL.service.name).is_some_and(|service| service.encodes_denials)
+    }
+
     pub(crate) fn identities(&self) -> &dyn Identities {
         self.identities.as_ref()
     }

@@ -6,6 +6,7 @@ use alcazar_policy::{CompiledPolicy, Decision, DecisionRequest, Request, Resourc
 use alcazar_shape::common_error::ACCESS_DENIED;
 
 use crate::audit::Resource;
+use crate::authorization_message::unauthorized;
 use crate::caller::CallInfo;
 use crate::context::Reads;
 use crate::error::Result;
@@ -25,7 +26,8 @@ pub(crate) async fn decide<O: Operation>(
     let limited = reads.cloud.is_under_resource_control::<O>() && !call.standing.is_service_linked;
     let control: &[Vec<Arc<CompiledPolicy>>] =
         if limited && !check.aws_managed { &owner.resource_control } else { &[] };
-    if call.needs_context(check.owner, &check.rule) {
+    let encodes = reads.cloud.encodes_denials::<O>();
+    if encodes || call.needs_context(check.owner, &check.rule) {
         global_keys::add(call, &owner, check.owner, &mut check.context);
     }
     let denial = match evaluate(&request(call, &check, control)) {
@@ -46,6 +48,9 @@ pub(crate) async fn decide<O: Operation>(
             _ => denial.message(&caller.arn, check.action, &check.resource),
         }
     };
+    if encodes {
+        return Err(unauthorized(reads, &request(call, &check, control), &message())?.into());
+    }
     Err(check.denial.take().unwrap_or_else(|| ACCESS_DENIED.because(message())).into())
 }
 

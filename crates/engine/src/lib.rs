@@ -7,6 +7,7 @@ mod administrator;
 pub mod audit;
 mod audit_queue;
 pub mod authenticate;
+mod authorization_message;
 mod bound;
 mod cache;
 pub mod caller;

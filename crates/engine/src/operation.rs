@@ -248,6 +248,10 @@ pub struct Service {
     ///
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     pub resource_control: bool,
+    /// Whether its denials carry an encoded authorization message, as those of EC2 do.
+    ///
+    /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>
+    pub encodes_denials: bool,
     /// Which temporary credentials are of no use for the service.
     pub refuses_session: fn(&Session) -> bool,
 }

@@ -31,6 +31,8 @@ common_errors! {
     EXPIRED_TOKEN = "ExpiredTokenException" 400 / "ExpiredToken" 403;
     /// No policy allows it, or one denies it.
     ACCESS_DENIED = "AccessDeniedException" 400 / "AccessDenied" 403;
+    /// The same, by a service that tells the reason in an encoded message.
+    UNAUTHORIZED_OPERATION = "UnauthorizedOperation" 403 / "UnauthorizedOperation" 403;
     /// The body cannot be read as the operation's input.
     SERIALIZATION = "SerializationException" 400 / "MalformedInput" 400;
     /// A constraint of the input is broken.

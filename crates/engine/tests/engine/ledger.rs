@@ -136,6 +136,7 @@ pub(crate) static SERVICE: Service = Service {
     throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
     resource_control: false,
+    encodes_denials: false,
     refuses_session: Service::refuses_no_session,
 };
 

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod authorization_message;
 mod concurrency;
 mod due;
 mod faults;

@@ -45,6 +45,7 @@ pub static SERVICE: Service = Service {
     throttling: "Rate exceeded",
     internal_error: ErrorCode::ServiceFailureException.model(),
     resource_control: false,
+    encodes_denials: false,
     refuses_session,
 };
 

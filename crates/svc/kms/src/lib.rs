@@ -58,6 +58,7 @@ pub static SERVICE: Service = Service {
     throttling: quota::THROTTLING,
     internal_error: ErrorCode::KMSInternalException.model(),
     resource_control: true,
+    encodes_denials: false,
     refuses_session: Service::refuses_no_session,
 };
 

@@ -36,6 +36,7 @@ pub static SERVICE: Service = Service {
     throttling: "You have sent too many requests in too short a period of time.",
     internal_error: ErrorCode::ServiceException.model(),
     resource_control: false,
+    encodes_denials: false,
     refuses_session: Service::refuses_no_session,
 };
 

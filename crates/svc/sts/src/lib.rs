@@ -30,5 +30,6 @@ pub static SERVICE: Service = Service {
     throttling: "Rate exceeded",
     internal_error: &INTERNAL_FAILURE,
     resource_control: true,
+    encodes_denials: false,
     refuses_session: Service::refuses_no_session,
 };
