@@ -2,11 +2,9 @@
 
 use alcazar_shape::ApiError;
 
-use crate::caller::CallInfo;
 use crate::cloud::Cloud;
 use crate::context::{Cx, Work};
-use crate::error::Error;
-use crate::invoke::{Call, give_up};
+use crate::invoke::{Call, give_up, told};
 use crate::operation::{Check, Entry};
 
 impl Cloud {
@@ -19,22 +17,8 @@ impl Cloud {
         let internal = self.internal_error(entry.model.service);
         let Call { caller, input, region, origin, request_id, .. } = call;
         let input = (entry.read_input)(input?).map_err(|mismatch| give_up(internal, mismatch.into()))?;
-        let caller = caller?;
-        let failed = |error| match error {
-            Error::Api(error) => error,
-            error => give_up(internal, error),
-        };
-        let call = CallInfo {
-            standing: self.standing(&caller).await.map_err(failed)?,
-            caller,
-            region,
-            origin,
-            request_id,
-            now: self.now(),
-            via: Vec::new(),
-            request_rates: false,
-        };
+        let call = self.call_info(internal, caller?, region, origin, request_id).await?;
         let mut work = Work::begin(self);
-        (entry.checks)(Cx::new(self, &mut work, &call), &input).await.map_err(failed)
+        (entry.checks)(Cx::new(self, &mut work, &call), &input).await.map_err(|error| told(internal, error))
     }
 }

@@ -129,22 +129,11 @@ impl Cloud {
             Ok(input) => input,
             Err(mismatch) => return Err(self.refused(internal, event, give_up(internal, mismatch.into()))),
         };
-        let (mut has_paid, mut asked, request_rates) = (false, Vec::new(), self.rates.is_some());
-        let standing = match self.standing(&caller).await {
-            Ok(standing) => standing,
-            Err(Error::Api(gone)) => return Err(self.refused(internal, event, gone)),
-            Err(error) => return Err(self.refused(internal, event, give_up(internal, error))),
+        let call = match self.call_info(internal, caller, region, origin, request_id).await {
+            Ok(call) => call,
+            Err(error) => return Err(self.refused(internal, event, error)),
         };
-        let call = CallInfo {
-            caller,
-            standing,
-            region,
-            origin,
-            request_id,
-            now: self.now(),
-            via: Vec::new(),
-            request_rates,
-        };
+        let (mut has_paid, mut asked) = (false, Vec::new());
         for _ in 0..CONFLICT_RETRIES_MAX {
             let mut work = Work::begin(self);
             work.has_paid = has_paid;
@@ -163,10 +152,7 @@ impl Cloud {
                 // What failed on a mixture of two states is tried again on one.
                 Err(Error::Api(_)) if !work.pending.is_current(self).await => continue,
                 Err(error) => {
-                    let error = match error {
-                        Error::Api(error) => error,
-                        error => give_up(internal, error),
-                    };
+                    let error = told(internal, error);
                     return Err(self.refused_after(internal, &work.nested_events, event, error));
                 }
             };
@@ -188,6 +174,20 @@ impl Cloud {
             }
         }
         Err(self.refused(internal, event, THROTTLING.because("Rate exceeded")))
+    }
+
+    /// What stays the same during a call of this caller.
+    pub(crate) async fn call_info(
+        &self,
+        internal: &'static ErrorModel,
+        caller: Arc<Caller>,
+        region: Region,
+        origin: Arc<Origin>,
+        request_id: String,
+    ) -> Result<CallInfo, ApiError> {
+        let standing = self.standing(&caller).await.map_err(|error| told(internal, error))?;
+        let (now, request_rates) = (self.now(), self.rates.is_some());
+        Ok(CallInfo { caller, standing, region, origin, request_id, now, via: Vec::new(), request_rates })
     }
 
     /// Turns away sessions whose credentials are of no use for the service.
@@ -271,6 +271,14 @@ impl Cloud {
 
     pub(crate) fn internal_error(&self, service: &ServiceModel) -> &'static ErrorModel {
         self.service(service.name).map_or(&INTERNAL_FAILURE, |service| service.internal_error)
+    }
+}
+
+/// What the caller is told of what went wrong.
+pub(crate) fn told(internal: &'static ErrorModel, error: Error) -> ApiError {
+    match error {
+        Error::Api(error) => error,
+        error => give_up(internal, error),
     }
 }
 
