@@ -33,6 +33,13 @@ pub(crate) fn account_check(call: &CallInfo, action: &'static str) -> Check {
 pub(crate) fn add_resource_tags(check: &mut Check, tags: &[Tag]) {
     for tag in tags {
         check.context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
+    }
+}
+
+/// Adds the tags of a user or a role, which IAM's own key tells too.
+pub(crate) fn add_entity_tags(check: &mut Check, tags: &[Tag]) {
+    add_resource_tags(check, tags);
+    for tag in tags {
         check.context.insert(format!("iam:ResourceTag/{}", tag.key), tag.value.clone());
     }
 }

@@ -68,7 +68,7 @@ impl<H: Holder> Named<H> {
         let arn = arn.unwrap_or_else(|| entity::arn(self.account, kind, "/", &self.name));
         let mut check = access::check(call, action, arn, H::TYPE);
         if let Some(found) = &self.found {
-            access::add_resource_tags(&mut check, found.tags());
+            access::add_entity_tags(&mut check, found.tags());
         }
         check
     }

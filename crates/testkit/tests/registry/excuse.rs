@@ -44,6 +44,12 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     Excuse::new("Create*", "iam:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("Create*", "iam:*", "iam:ResourceTag/", NOT_MADE),
     Excuse::new("Create*", "organizations:*", "aws:ResourceTag/", NOT_MADE),
+    Excuse::new(
+        "GetFederationToken",
+        "sts:TagSession",
+        "sts:TransitiveTagKeys",
+        "no role is assumed with it",
+    ),
     Excuse::new("*", "sts:*", "accounts.google.com:", FEDERATED),
     Excuse::new("*", "sts:*", "cognito-identity.amazonaws.com:", FEDERATED),
     Excuse::new("*", "sts:*", "graph.facebook.com:", FEDERATED),

@@ -38,16 +38,16 @@ impl Operation for GetFederationToken {
 
     fn access(call: &CallInfo, input: &Input<Self>, target: &Target) -> Access {
         let account = call.account();
-        let check = |action| {
-            let arn = federated_user_arn(account, &input.name);
-            let mut check =
-                access::check(action, arn, account, "AWS::STS::FederatedUser", Rule::IdentityOnly);
+        let check = |action, arn, kind| {
+            let mut check = access::check(action, arn, account, kind, Rule::IdentityOnly);
             target.tags.add_to(&mut check.context);
             check
         };
-        let mut checks = vec![check("sts:GetFederationToken")];
+        let session = federated_user_arn(account, &input.name);
+        let mut checks = vec![check("sts:GetFederationToken", session, "AWS::STS::FederatedUser")];
         if !target.tags.tags.is_empty() {
-            checks.push(check("sts:TagSession"));
+            // AWS's reference has it ask about the user whose session it is.
+            checks.push(check("sts:TagSession", call.caller.arn().to_owned(), "AWS::IAM::User"));
         }
         Access { checks }
     }
