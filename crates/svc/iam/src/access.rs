@@ -3,8 +3,11 @@
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
 
 use alcazar_engine::{Access, CallInfo, Check, Rule};
+use alcazar_identity::role::Role;
 use alcazar_identity::tag::Tag;
 use alcazar_policy::Context;
+
+use crate::named::Named;
 
 /// A question about something in the caller's account: `resource` is its ARN, or `*`, and `kind` its type in audit
 /// events, e.g. `AWS::IAM::User`.
@@ -42,6 +45,18 @@ pub(crate) fn add_entity_tags(check: &mut Check, tags: &[Tag]) {
     for tag in tags {
         check.context.insert(format!("iam:ResourceTag/{}", tag.key), tag.value.clone());
     }
+}
+
+/// The question whether the caller may pass a role to EC2, for the instances that will have it.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+#[must_use]
+pub(crate) fn pass_role(call: &CallInfo, role: &Named<Role>) -> Check {
+    let mut check = role.check(call, "iam:PassRole");
+    check.context.insert("iam:PassedToService", "ec2.amazonaws.com".to_owned());
+    let instances = format!("arn:aws:ec2:*:{}:instance/*", call.account());
+    check.context.insert("iam:AssociatedResourceArn", instances);
+    check
 }
 
 /// What must be allowed for something to be made: with tags, tagging it too.

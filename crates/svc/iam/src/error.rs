@@ -118,6 +118,25 @@ pub(crate) fn role_in_profile() -> ApiError {
         .because("Cannot delete entity, must remove roles from instance profile first.")
 }
 
+/// No instance profile of this name.
+#[must_use]
+pub(crate) fn no_such_profile(name: &str) -> ApiError {
+    ErrorCode::NoSuchEntityException.because(format!("Instance Profile {name} cannot be found."))
+}
+
+/// There is an instance profile of this name already.
+#[must_use]
+pub(crate) fn profile_exists(name: &str) -> ApiError {
+    ErrorCode::EntityAlreadyExistsException.because(format!("Instance Profile {name} already exists."))
+}
+
+/// A role that is to be taken out of an instance profile, and is not in it.
+#[must_use]
+pub(crate) fn role_not_in_profile(role: &str, profile: &str) -> ApiError {
+    ErrorCode::NoSuchEntityException
+        .because(format!("Role {role} in Instance Profile {profile} cannot be found."))
+}
+
 /// There is a managed policy of this name already.
 #[must_use]
 pub(crate) fn policy_exists(name: &str) -> ApiError {

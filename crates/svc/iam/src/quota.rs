@@ -32,6 +32,15 @@ pub(crate) const MFA_DEVICES_PER_USER: Quota =
 /// Virtual MFA devices of an account, for users or not: as many as users.
 pub(crate) const VIRTUAL_MFA_DEVICES: Quota =
     resource("iam.virtual-mfa-devices", "Virtual MFA devices per account", None, 5000);
+/// Instance profiles of an account.
+pub(crate) const INSTANCE_PROFILES: Quota =
+    resource("iam.instance-profiles", "Instance profiles per account", Some("L-6E65F664"), 1000);
+/// OpenID Connect providers of an account.
+pub(crate) const OIDC_PROVIDERS: Quota =
+    resource("iam.oidc-providers", "OpenId connect providers per account", Some("L-858F3967"), 100);
+/// Client ids of an OpenID Connect provider.
+pub(crate) const CLIENTS_PER_OIDC_PROVIDER: Quota =
+    resource("iam.clients-per-oidc-provider", "Client IDs per OpenId connect provider", None, 100);
 /// Access keys of a user.
 pub(crate) const ACCESS_KEYS_PER_USER: Quota =
     resource("iam.access-keys-per-user", "Access keys per user", Some("L-8758042E"), 2);
@@ -62,6 +71,9 @@ pub(crate) const QUOTAS: &[Quota] = &[
     MFA_DEVICES_PER_USER,
     VIRTUAL_MFA_DEVICES,
     ROLES,
+    INSTANCE_PROFILES,
+    OIDC_PROVIDERS,
+    CLIENTS_PER_OIDC_PROVIDER,
     POLICIES,
     POLICY_CHARACTERS,
     TRUST_POLICY_CHARACTERS,

@@ -1,26 +1,35 @@
 //! `GetInstanceProfile`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetInstanceProfile.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::instance_profile::{self, Target};
+use crate::tag;
+
+/// Tells of an instance profile.
 pub struct GetInstanceProfile;
 
 impl Operation for GetInstanceProfile {
     type Api = api::GetInstanceProfile;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetInstanceProfileRequest) -> Result<Target> {
+        Target::find(reads, &input.instance_profile_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetInstanceProfileRequest, target: &Target) -> Access {
+        Access::one(target.check(call, "iam:GetInstanceProfile"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::GetInstanceProfileRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::GetInstanceProfileResponse> {
+        let profile = target.existing()?;
+        let mut instance_profile = instance_profile::shown(cx, profile).await?;
+        instance_profile.tags = Some(tag::all(&profile.tags).into());
+        Ok(api::GetInstanceProfileResponse { instance_profile })
     }
 }

@@ -1,26 +1,36 @@
 //! `ListInstanceProfileTags`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfileTags.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::instance_profile::Target;
+use crate::page::Asked;
+use crate::tag;
+
+/// Lists the tags of an instance profile.
 pub struct ListInstanceProfileTags;
 
 impl Operation for ListInstanceProfileTags {
     type Api = api::ListInstanceProfileTags;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListInstanceProfileTagsRequest) -> Result<Target> {
+        Target::find(reads, &input.instance_profile_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListInstanceProfileTagsRequest, target: &Target) -> Access {
+        Access::one(target.check(call, "iam:ListInstanceProfileTags"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListInstanceProfileTagsRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::ListInstanceProfileTagsResponse> {
+        let profile = target.existing()?;
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let (tags, is_truncated, marker) = tag::page(cx, asked, &profile.tags)?.into_parts(|tag| tag);
+        Ok(api::ListInstanceProfileTagsResponse { tags, is_truncated, marker })
     }
 }

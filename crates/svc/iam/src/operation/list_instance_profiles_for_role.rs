@@ -1,26 +1,40 @@
 //! `ListInstanceProfilesForRole`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::role::Role;
 
-/// Not built yet.
+use crate::instance_profile;
+use crate::named::Named;
+use crate::page::Asked;
+
+/// Lists the instance profiles that a role is in.
 pub struct ListInstanceProfilesForRole;
 
 impl Operation for ListInstanceProfilesForRole {
     type Api = api::ListInstanceProfilesForRole;
-    type Target = ();
+    type Target = Named<Role>;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        reads: &mut Reads<'_>,
+        input: &api::ListInstanceProfilesForRoleRequest,
+    ) -> Result<Named<Role>> {
+        Named::find(reads, &input.role_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListInstanceProfilesForRoleRequest, named: &Named<Role>) -> Access {
+        Access::one(named.check(call, "iam:ListInstanceProfilesForRole"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListInstanceProfilesForRoleRequest,
+        named: Allowed<Named<Role>>,
+    ) -> Result<api::ListInstanceProfilesForRoleResponse> {
+        let found = instance_profile::of_role(cx, &named.existing()?.role_id).await?;
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let (instance_profiles, is_truncated, marker) = instance_profile::page(cx, asked, found).await?;
+        Ok(api::ListInstanceProfilesForRoleResponse { instance_profiles, is_truncated, marker })
     }
 }

@@ -1,26 +1,38 @@
 //! `UntagInstanceProfile`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagInstanceProfile.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::tag;
 
-/// Not built yet.
+use crate::access;
+use crate::instance_profile::Target;
+
+/// Takes tags from an instance profile.
 pub struct UntagInstanceProfile;
 
 impl Operation for UntagInstanceProfile {
     type Api = api::UntagInstanceProfile;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::UntagInstanceProfileRequest) -> Result<Target> {
+        Target::find(reads, &input.instance_profile_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::UntagInstanceProfileRequest, target: &Target) -> Access {
+        let mut check = target.check(call, "iam:UntagInstanceProfile");
+        access::add_tag_keys(&mut check, &input.tag_keys);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::UntagInstanceProfileRequest,
+        target: Allowed<Target>,
+    ) -> Result<Output<Self>> {
+        let mut profile = target.to_changed()?;
+        profile.tags = tag::without_cased(&profile.tags, &input.tag_keys);
+        profile.put(cx)?;
+        Ok(Output::<Self>::default())
     }
 }
