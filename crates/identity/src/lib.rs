@@ -17,6 +17,7 @@ pub mod entity;
 pub mod group;
 pub mod managed_policy;
 pub mod mfa_device;
+pub mod oidc_provider;
 pub mod organization;
 pub mod role;
 mod standing;

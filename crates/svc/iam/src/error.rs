@@ -137,6 +137,38 @@ pub(crate) fn role_not_in_profile(role: &str, profile: &str) -> ApiError {
         .because(format!("Role {role} in Instance Profile {profile} cannot be found."))
 }
 
+/// No OpenID Connect provider of this ARN.
+#[must_use]
+pub(crate) fn no_such_provider(arn: &str) -> ApiError {
+    ErrorCode::NoSuchEntityException.because(format!("OpenIDConnect Provider not found for arn {arn}"))
+}
+
+/// There is an OpenID Connect provider of this URL already.
+#[must_use]
+pub(crate) fn provider_exists(url: &str) -> ApiError {
+    ErrorCode::EntityAlreadyExistsException.because(format!("Provider with url {url} already exists."))
+}
+
+/// A URL that no OpenID Connect provider may have.
+#[must_use]
+pub(crate) fn invalid_provider_url() -> ApiError {
+    VALIDATION.because("Invalid Open ID Connect Provider URL")
+}
+
+/// More thumbprints than an OpenID Connect provider may have.
+#[must_use]
+pub(crate) fn too_many_thumbprints(most: usize) -> ApiError {
+    // AWS says "fewer" and takes as many.
+    ErrorCode::InvalidInputException
+        .because(format!("Thumbprint list must contain fewer than {most} entries."))
+}
+
+/// A thumbprint with other characters than hexadecimal digits.
+#[must_use]
+pub(crate) fn invalid_thumbprint(text: &str) -> ApiError {
+    ErrorCode::InvalidInputException.because(format!("Invalid thumbprint: {text}"))
+}
+
 /// There is a managed policy of this name already.
 #[must_use]
 pub(crate) fn policy_exists(name: &str) -> ApiError {

@@ -17,6 +17,7 @@ mod inline;
 mod instance_profile;
 mod login_profile;
 mod named;
+mod oidc_provider;
 pub mod operation;
 mod operations;
 mod page;

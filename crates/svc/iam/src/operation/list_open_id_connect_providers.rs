@@ -1,10 +1,13 @@
 //! `ListOpenIDConnectProviders`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviders.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_iam::types;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::oidc_provider::{self as provider, OidcProvider};
 
-/// Not built yet.
+use crate::{access, oidc_provider, page};
+
+/// Lists the account's OpenID Connect providers.
 pub struct ListOpenIDConnectProviders;
 
 impl Operation for ListOpenIDConnectProviders {
@@ -12,15 +15,26 @@ impl Operation for ListOpenIDConnectProviders {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::ListOpenIDConnectProvidersRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListOpenIDConnectProvidersRequest, (): &()) -> Access {
+        let arn = provider::arn(call.account(), "");
+        Access::one(access::check(call, "iam:ListOpenIDConnectProviders", arn, oidc_provider::TYPE))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::ListOpenIDConnectProvidersRequest,
+        _: Allowed<()>,
+    ) -> Result<api::ListOpenIDConnectProvidersResponse> {
+        let providers = provider::providers(cx.account());
+        let found = page::all::<OidcProvider>(cx, &providers).await?;
+        let mut arns: Vec<_> = found.iter().map(|provider| provider.arn()).collect();
+        arns.sort();
+        let entry = |arn| types::OpenIDConnectProviderListEntry { arn: Some(arn) };
+        let entries: Vec<_> = arns.into_iter().map(entry).collect();
+        Ok(api::ListOpenIDConnectProvidersResponse { open_id_connect_provider_list: Some(entries.into()) })
     }
 }

@@ -1,26 +1,41 @@
 //! `UntagOpenIDConnectProvider`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagOpenIDConnectProvider.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::tag;
 
-/// Not built yet.
+use crate::access;
+use crate::oidc_provider::{self, Target};
+
+/// Takes tags from an OpenID Connect provider.
 pub struct UntagOpenIDConnectProvider;
 
 impl Operation for UntagOpenIDConnectProvider {
     type Api = api::UntagOpenIDConnectProvider;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        reads: &mut Reads<'_>,
+        input: &api::UntagOpenIDConnectProviderRequest,
+    ) -> Result<Target> {
+        Target::find(reads, &input.open_id_connect_provider_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::UntagOpenIDConnectProviderRequest, target: &Target) -> Access {
+        let mut check = target.check(call, "iam:UntagOpenIDConnectProvider");
+        access::add_tag_keys(&mut check, &input.tag_keys);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::UntagOpenIDConnectProviderRequest,
+        target: Allowed<Target>,
+    ) -> Result<Output<Self>> {
+        let mut provider = target.to_changed()?;
+        provider.tags = tag::without_cased(&provider.tags, &input.tag_keys);
+        oidc_provider::put(cx, provider)?;
+        Ok(Output::<Self>::default())
     }
 }
