@@ -87,13 +87,22 @@ impl Policy {
         }
     }
 
+    /// What it is for.
+    #[must_use]
+    pub(crate) fn description(&self) -> Option<&str> {
+        match self {
+            Self::Aws(policy) => policy.description,
+            Self::Customer(policy) => policy.description.as_deref(),
+        }
+    }
+
     /// The versions, the newest first.
     #[must_use]
     pub(crate) fn versions(&self) -> Vec<Version<'_>> {
         match self {
             Self::Aws(policy) => {
-                let AwsManagedPolicy { version, document, .. } = policy;
-                vec![Version { number: *version, is_default: true, created: None, document }]
+                let AwsManagedPolicy { version, updated, document, .. } = policy;
+                vec![Version { number: *version, is_default: true, created: *updated, document }]
             }
             Self::Customer(policy) => {
                 policy.versions.iter().rev().map(|version| Version::of(policy, version)).collect()
@@ -121,6 +130,8 @@ impl Policy {
                 attachment_count: i32::try_from(usages.attachments).ok(),
                 permissions_boundary_usage_count: i32::try_from(usages.boundaries).ok(),
                 is_attachable: Some(true),
+                create_date: Some(policy.created),
+                update_date: Some(policy.updated),
                 ..types::Policy::default()
             },
             Self::Customer(policy) => listed(policy, usages),
@@ -135,7 +146,7 @@ pub(crate) struct Version<'a> {
     pub(crate) number: u32,
     /// Whether it is the one that counts.
     pub(crate) is_default: bool,
-    created: Option<Timestamp>,
+    created: Timestamp,
     /// What it says.
     pub(crate) document: &'a Document,
 }
@@ -147,7 +158,7 @@ impl<'a> Version<'a> {
         Self {
             number: version.number,
             is_default: version.number == policy.default_version,
-            created: Some(version.created),
+            created: version.created,
             document: &version.document,
         }
     }
@@ -159,7 +170,7 @@ impl<'a> Version<'a> {
             document: None,
             version_id: Some(version_id(self.number)),
             is_default_version: Some(self.is_default),
-            create_date: self.created,
+            create_date: Some(self.created),
         }
     }
 }

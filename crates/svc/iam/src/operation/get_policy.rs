@@ -3,7 +3,7 @@
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::policy::{self, Policy, Target};
+use crate::policy::{self, Target};
 use crate::tag;
 
 /// Tells of a managed policy.
@@ -30,9 +30,7 @@ impl Operation for GetPolicy {
         let policy = target.existing()?;
         let usages = policy::usages(cx, policy).await?;
         let mut answer = policy.listed(usages);
-        if let Policy::Customer(policy) = policy {
-            answer.description.clone_from(&policy.description);
-        }
+        answer.description = policy.description().map(str::to_owned);
         answer.tags = Some(tag::all(policy.tags()).into());
         Ok(api::GetPolicyResponse { policy: Some(answer) })
     }
