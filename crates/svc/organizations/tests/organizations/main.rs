@@ -1,0 +1,17 @@
+//! What Organizations does, shown over the wire on a cloud in this process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod accounts;
+mod client;
+mod features;
+mod handshakes;
+mod leaving;
+mod organization;
+mod permissions;
+mod units;
