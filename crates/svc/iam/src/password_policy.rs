@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn a_password_is_told_what_it_lacks() {
-        let said = |password: &str| policy().check(password).unwrap_err().message.unwrap_or_default();
+        let said =
+            |password: &str| policy().check(password).unwrap_err().message().unwrap_or_default().to_owned();
         assert_eq!(said("Aa1!"), "Password should have a minimum length of 7");
         assert_eq!(said("aa1!aaaa"), "Password should have at least one uppercase letter");
         assert_eq!(said("AA1!AAAA"), "Password should have at least one lowercase letter");

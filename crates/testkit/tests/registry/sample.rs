@@ -12,12 +12,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use alcazar_shape::{Kind, OperationModel, Protocol, Schema, Value};
-use alcazar_testkit::{TestCaller, TestCloud, WireRequest};
-use alcazar_wire::{RequestParts, codec};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value as Json, json};
+use alcazar_shape::{OperationModel, Protocol};
+use alcazar_testkit::{TestCaller, TestCloud};
+use serde_json::Value as Json;
 
 /// What stands in sensitive members. Its length is a multiple of three, so that its base64 text is the same
 /// wherever it begins at one.
@@ -125,53 +122,15 @@ pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
     }
 }
 
-/// A document as an operation reads it.
-pub(crate) fn value(operation: &OperationModel, document: &Json) -> Value {
-    let protocol = Protocol::RpcV2Cbor;
-    let request = WireRequest::new(protocol, operation, document);
-    let parts = RequestParts {
-        method: &request.method,
-        path: &request.path,
-        query: &request.query,
-        headers: &request.headers,
-        body: &request.body,
-    };
-    codec(protocol).decode_input(operation, &parts).unwrap()
-}
+pub(crate) use alcazar_testkit::value;
 
 /// Does an operation that makes things, and gives back its answer as a document. As long as some are not built, it may
 /// fail.
 async fn make(cloud: &TestCloud, caller: &TestCaller, service: &str, name: &str, input: Json) -> Json {
-    let operation = cloud.cloud().service(service).unwrap().operation(name).unwrap().model;
-    match cloud.invoke(caller, operation, value(operation, &input)).await {
-        Ok(answer) => document(operation.output, &answer),
+    match cloud.ask(caller, service, name, &input).await {
+        Ok(answer) => answer,
         Err(_) if !all_built() => Json::Null,
         Err(error) => panic!("{name} of {input}: {error:?}"),
-    }
-}
-
-/// A value as a document with the members' names.
-fn document(schema: &Schema, value: &Value) -> Json {
-    match (&schema.kind, value) {
-        (Kind::Structure { members, .. }, Value::Structure(slots)) => {
-            let filled =
-                members.iter().zip(slots).filter_map(|(member, slot)| Some((member, slot.as_ref()?)));
-            filled.map(|(member, value)| (member.name.to_owned(), document(member.schema, value))).collect()
-        }
-        (Kind::List { member, .. }, Value::List(items)) => {
-            items.iter().map(|item| document(member.schema, item)).collect()
-        }
-        (Kind::Map { value: member, .. }, Value::Map(entries)) => {
-            entries.iter().map(|(key, value)| (key.clone(), document(member.schema, value))).collect()
-        }
-        (_, Value::Boolean(flag)) => json!(flag),
-        (_, Value::Integer(number)) => json!(number),
-        (_, Value::Double(number)) => json!(number),
-        (_, Value::Timestamp(time)) => json!(time.as_secs()),
-        (_, value) => match value.as_bytes() {
-            Some(bytes) => json!(STANDARD.encode(bytes)),
-            None => json!(value.as_str()),
-        },
     }
 }
 

@@ -70,10 +70,18 @@ impl Operation for GetAccessKeyLastUsed {
                 return Err(error::access_key_is_hidden(cx.call().caller.arn(), &input.access_key_id).into());
             }
         };
-        let access_key_last_used = Some(types::AccessKeyLastUsed {
-            last_used_date: None,
-            service_name: NEVER.to_owned(),
-            region: NEVER.to_owned(),
+        let last = cx.access_key_last_use(&input.access_key_id).await?;
+        let access_key_last_used = Some(match last {
+            Some(last) => types::AccessKeyLastUsed {
+                last_used_date: Some(last.time),
+                service_name: last.service.clone(),
+                region: last.region.clone(),
+            },
+            None => types::AccessKeyLastUsed {
+                last_used_date: None,
+                service_name: NEVER.to_owned(),
+                region: NEVER.to_owned(),
+            },
         });
         Ok(api::GetAccessKeyLastUsedResponse { user_name, access_key_last_used })
     }
