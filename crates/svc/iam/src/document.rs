@@ -22,6 +22,15 @@ pub(crate) fn read(text: &str) -> Result<Document, ApiError> {
     Document::parse_for_iam(text, kind).map_err(|error| error::malformed_policy(&error, kind))
 }
 
+/// Reads a trust policy, whomever it names.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn read_trust(text: &str) -> Result<Document, ApiError> {
+    let kind = PolicyKind::Trust;
+    Document::parse_for_iam(text, kind).map_err(|error| error::malformed_policy(&error, kind))
+}
+
 /// Reads a version of a managed policy.
 ///
 /// # Errors

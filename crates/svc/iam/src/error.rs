@@ -3,6 +3,8 @@
 //! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
 
 mod credential;
+pub(crate) mod root_access;
+pub(crate) mod service_linked;
 
 use alcazar_api_iam::ErrorCode;
 use alcazar_identity::entity::EntityKind;

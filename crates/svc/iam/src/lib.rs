@@ -28,6 +28,8 @@ mod qr_code;
 mod quota;
 mod rename;
 mod role;
+mod root_access;
+mod service_linked;
 mod shown;
 mod tag;
 mod trust;

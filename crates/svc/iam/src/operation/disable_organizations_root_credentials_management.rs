@@ -1,10 +1,11 @@
 //! `DisableOrganizationsRootCredentialsManagement`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOrganizationsRootCredentialsManagement.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::{access, root_access};
+
+/// Has the credentials of the organization's root users managed centrally no more.
 pub struct DisableOrganizationsRootCredentialsManagement;
 
 impl Operation for DisableOrganizationsRootCredentialsManagement {
@@ -12,15 +13,30 @@ impl Operation for DisableOrganizationsRootCredentialsManagement {
     type Target = ();
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        _: &mut Reads<'_>,
+        _: &api::DisableOrganizationsRootCredentialsManagementRequest,
+    ) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(
+        call: &CallInfo,
+        _: &api::DisableOrganizationsRootCredentialsManagementRequest,
+        (): &(),
+    ) -> Access {
+        Access::one(access::account_check(call, "iam:DisableOrganizationsRootCredentialsManagement"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::DisableOrganizationsRootCredentialsManagementRequest,
+        _: Allowed<()>,
+    ) -> Result<api::DisableOrganizationsRootCredentialsManagementResponse> {
+        let organization = root_access::change(cx, |access| access.credentials_management = false).await?;
+        Ok(api::DisableOrganizationsRootCredentialsManagementResponse {
+            enabled_features: Some(root_access::features(&organization).into()),
+            organization_id: Some(organization.id.clone()),
+        })
     }
 }

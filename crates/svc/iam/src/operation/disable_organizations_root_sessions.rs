@@ -1,10 +1,11 @@
 //! `DisableOrganizationsRootSessions`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOrganizationsRootSessions.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::{access, root_access};
+
+/// Has sessions of the organization's root users begun no more.
 pub struct DisableOrganizationsRootSessions;
 
 impl Operation for DisableOrganizationsRootSessions {
@@ -12,15 +13,23 @@ impl Operation for DisableOrganizationsRootSessions {
     type Target = ();
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::DisableOrganizationsRootSessionsRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DisableOrganizationsRootSessionsRequest, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:DisableOrganizationsRootSessions"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::DisableOrganizationsRootSessionsRequest,
+        _: Allowed<()>,
+    ) -> Result<api::DisableOrganizationsRootSessionsResponse> {
+        let organization = root_access::change(cx, |access| access.sessions = false).await?;
+        Ok(api::DisableOrganizationsRootSessionsResponse {
+            enabled_features: Some(root_access::features(&organization).into()),
+            organization_id: Some(organization.id.clone()),
+        })
     }
 }

@@ -1,10 +1,11 @@
 //! `EnableOrganizationsRootCredentialsManagement`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOrganizationsRootCredentialsManagement.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::{access, root_access};
+
+/// Has the credentials of the organization's root users managed centrally.
 pub struct EnableOrganizationsRootCredentialsManagement;
 
 impl Operation for EnableOrganizationsRootCredentialsManagement {
@@ -12,15 +13,30 @@ impl Operation for EnableOrganizationsRootCredentialsManagement {
     type Target = ();
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        _: &mut Reads<'_>,
+        _: &api::EnableOrganizationsRootCredentialsManagementRequest,
+    ) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(
+        call: &CallInfo,
+        _: &api::EnableOrganizationsRootCredentialsManagementRequest,
+        (): &(),
+    ) -> Access {
+        Access::one(access::account_check(call, "iam:EnableOrganizationsRootCredentialsManagement"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::EnableOrganizationsRootCredentialsManagementRequest,
+        _: Allowed<()>,
+    ) -> Result<api::EnableOrganizationsRootCredentialsManagementResponse> {
+        let organization = root_access::enable(cx, |access| access.credentials_management = true).await?;
+        Ok(api::EnableOrganizationsRootCredentialsManagementResponse {
+            enabled_features: Some(root_access::features(&organization).into()),
+            organization_id: Some(organization.id.clone()),
+        })
     }
 }

@@ -1,10 +1,11 @@
 //! `EnableOrganizationsRootSessions`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOrganizationsRootSessions.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::{access, root_access};
+
+/// Has sessions of the organization's root users begun for privileged tasks.
 pub struct EnableOrganizationsRootSessions;
 
 impl Operation for EnableOrganizationsRootSessions {
@@ -12,15 +13,23 @@ impl Operation for EnableOrganizationsRootSessions {
     type Target = ();
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::EnableOrganizationsRootSessionsRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::EnableOrganizationsRootSessionsRequest, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:EnableOrganizationsRootSessions"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::EnableOrganizationsRootSessionsRequest,
+        _: Allowed<()>,
+    ) -> Result<api::EnableOrganizationsRootSessionsResponse> {
+        let organization = root_access::enable(cx, |access| access.sessions = true).await?;
+        Ok(api::EnableOrganizationsRootSessionsResponse {
+            enabled_features: Some(root_access::features(&organization).into()),
+            organization_id: Some(organization.id.clone()),
+        })
     }
 }

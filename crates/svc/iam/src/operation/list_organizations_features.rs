@@ -1,10 +1,11 @@
 //! `ListOrganizationsFeatures`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::{access, root_access};
+
+/// Lists how root users of the organization are managed centrally.
 pub struct ListOrganizationsFeatures;
 
 impl Operation for ListOrganizationsFeatures {
@@ -12,15 +13,23 @@ impl Operation for ListOrganizationsFeatures {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::ListOrganizationsFeaturesRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListOrganizationsFeaturesRequest, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:ListOrganizationsFeatures"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::ListOrganizationsFeaturesRequest,
+        _: Allowed<()>,
+    ) -> Result<api::ListOrganizationsFeaturesResponse> {
+        let organization = root_access::organization(cx).await?;
+        Ok(api::ListOrganizationsFeaturesResponse {
+            enabled_features: Some(root_access::features(&organization).into()),
+            organization_id: Some(organization.id.clone()),
+        })
     }
 }
