@@ -140,3 +140,66 @@ pub(crate) fn destination_parent_not_found() -> ApiError {
 pub(crate) fn target_not_found() -> ApiError {
     ErrorCode::TargetNotFoundException.because("You specified a target that doesn't exist.")
 }
+
+/// No policy of this id.
+#[must_use]
+pub(crate) fn policy_not_found() -> ApiError {
+    ErrorCode::PolicyNotFoundException.because("We can't find a policy with the PolicyId that you specified.")
+}
+
+/// A policy that is no policy of its type.
+#[must_use]
+pub(crate) fn malformed_policy() -> ApiError {
+    ErrorCode::MalformedPolicyDocumentException
+        .because("The provided policy document does not meet the requirements of the specified policy type.")
+}
+
+/// A policy of this name and type is there already.
+#[must_use]
+pub(crate) fn duplicate_policy() -> ApiError {
+    ErrorCode::DuplicatePolicyException.because("A policy with the same name already exists.")
+}
+
+/// The policy is attached already.
+#[must_use]
+pub(crate) fn duplicate_policy_attachment() -> ApiError {
+    ErrorCode::DuplicatePolicyAttachmentException
+        .because("The selected policy is already attached to the specified target.")
+}
+
+/// The policy is not attached.
+#[must_use]
+pub(crate) fn policy_not_attached() -> ApiError {
+    ErrorCode::PolicyNotAttachedException
+        .because("The policy isn't attached to the specified target in the specified root.")
+}
+
+/// The policy is attached somewhere.
+#[must_use]
+pub(crate) fn policy_in_use() -> ApiError {
+    ErrorCode::PolicyInUseException.because(
+        "The policy is attached to one or more entities. You must detach it from all roots, OUs, and accounts before \
+         performing this operation.",
+    )
+}
+
+/// The type of policies is enabled already.
+#[must_use]
+pub(crate) fn policy_type_already_enabled() -> ApiError {
+    ErrorCode::PolicyTypeAlreadyEnabledException.because("The specified policy type is already enabled.")
+}
+
+/// The type of policies is not enabled.
+#[must_use]
+pub(crate) fn policy_type_not_enabled() -> ApiError {
+    ErrorCode::PolicyTypeNotEnabledException
+        .because("This operation can be performed only for enabled policy types.")
+}
+
+/// The type of policies cannot be used.
+#[must_use]
+pub(crate) fn policy_type_not_available() -> ApiError {
+    ErrorCode::PolicyTypeNotAvailableForOrganizationException.because(
+        "You can't use the specified policy type with the feature set currently enabled for this organization.",
+    )
+}

@@ -16,6 +16,8 @@ pub mod operation;
 mod operations;
 mod page;
 mod place;
+mod policy;
+mod policy_attachment;
 mod quota;
 mod role;
 mod shown;

@@ -24,9 +24,31 @@ pub(crate) const DAYS_BEFORE_REMOVAL: Quota = resource(
     4,
 );
 
+/// Policies of an organization.
+pub(crate) const POLICIES: Quota =
+    resource("organizations.policies", "Policies in an organization", None, 10_000);
+/// Policies of one type that are attached to a root, unit or account.
+pub(crate) const POLICIES_PER_TARGET: Quota = resource(
+    "organizations.policies-per-target",
+    "Policies of a type attached to a root, OU or account",
+    None,
+    5,
+);
+/// The length of a policy, white space and all.
+pub(crate) const POLICY_CHARACTERS: Quota =
+    resource("organizations.policy-characters", "Policy document size, in characters", None, 5120);
+
 /// All quotas.
-pub(crate) const QUOTAS: &[Quota] =
-    &[ACCOUNTS, UNITS, ACCOUNTS_IN_CREATION, INVITATIONS_PER_DAY, DAYS_BEFORE_REMOVAL];
+pub(crate) const QUOTAS: &[Quota] = &[
+    ACCOUNTS,
+    UNITS,
+    ACCOUNTS_IN_CREATION,
+    INVITATIONS_PER_DAY,
+    DAYS_BEFORE_REMOVAL,
+    POLICIES,
+    POLICIES_PER_TARGET,
+    POLICY_CHARACTERS,
+];
 
 const fn resource(
     name: &'static str,

@@ -78,9 +78,18 @@ impl Target {
         }
     }
 
+    /// Its id.
+    #[must_use]
+    pub(crate) fn id(&self, organization: &Organization) -> String {
+        match self {
+            Self::Root => organization.root.id.clone(),
+            Self::Unit(unit) => unit.id.clone(),
+            Self::Account(account) => account.account.to_string(),
+        }
+    }
+
     /// The ids of the policies attached to it.
     #[must_use]
-    #[allow(dead_code)]
     pub(crate) fn policies<'a>(&'a self, organization: &'a Organization) -> &'a [String] {
         match self {
             Self::Root => &organization.root.policies,
@@ -165,6 +174,17 @@ impl Sought {
         }
     }
 
+    /// Passes if it is the root.
+    ///
+    /// # Errors
+    /// It is none.
+    pub(crate) fn root(&self) -> Result<(), ApiError> {
+        match &self.found {
+            Some(Target::Root) => Ok(()),
+            _ => Err(error::root_not_found()),
+        }
+    }
+
     /// Passes if it is a root or unit.
     ///
     /// # Errors
@@ -224,6 +244,24 @@ pub(crate) async fn members_in(
         account.membership.as_ref().is_some_and(|membership| membership.parent_id == parent_id)
     });
     Ok(members)
+}
+
+/// All accounts and units of the organization; the root is not among them.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn everything(reads: &mut Reads<'_>, organization: &Organization) -> Result<Vec<Target>> {
+    let mut targets: Vec<_> = units(reads, organization).await?.into_iter().map(Target::Unit).collect();
+    targets.extend(members(reads, organization).await?.into_iter().map(Target::Account));
+    Ok(targets)
+}
+
+/// Writes an organization.
+///
+/// # Errors
+/// The record cannot be sealed.
+pub(crate) fn put_organization(cx: &mut Cx<'_>, organization: Organization) -> Result<()> {
+    cx.put(organization::organization_name(&organization.id), organization)
 }
 
 /// The units that stand directly in a root or unit.

@@ -78,3 +78,42 @@ pub(crate) fn wait_period_active() -> ApiError {
          Invited accounts aren't subject to this waiting period.",
     )
 }
+
+/// The organization has as many policies as it may.
+#[must_use]
+pub(crate) fn too_many_policies() -> ApiError {
+    violated("POLICY_NUMBER_LIMIT_EXCEEDED", "You have exceeded the number of policies that you can have.")
+}
+
+/// A policy is longer than it may be.
+#[must_use]
+pub(crate) fn policy_too_long() -> ApiError {
+    violated("POLICY_CONTENT_LIMIT_EXCEEDED", "You have exceeded the maximum policy size.")
+}
+
+/// As many policies of the type are attached as may be.
+#[must_use]
+pub(crate) fn too_many_attached() -> ApiError {
+    violated(
+        "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+        "You have exceeded the number of policies of this type that can be attached to an entity.",
+    )
+}
+
+/// The last service control policy of something is to be detached.
+#[must_use]
+pub(crate) fn last_policy() -> ApiError {
+    violated(
+        "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+        "You cannot remove the last policy attached to the specified target. You should have at least one attached.",
+    )
+}
+
+/// The resource control policy of AWS's own is to be detached.
+#[must_use]
+pub(crate) fn cannot_detach_full_access() -> ApiError {
+    violated(
+        "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+        "You cannot detach the AWS managed policy RCPFullAWSAccess.",
+    )
+}

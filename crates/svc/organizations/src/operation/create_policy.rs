@@ -1,26 +1,75 @@
 //! `CreatePolicy`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreatePolicy.html>
 
-use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use std::sync::Arc;
 
-/// Not built yet.
+use alcazar_api_organizations::operation as api;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::organization::{self, OrganizationPolicy};
+
+use crate::access::{self, kind};
+use crate::place::{Audience, Place};
+use crate::policy::{self, Policy, read_type};
+use crate::{arn, error, id, quota, tag};
+
+/// Makes a policy, which counts when it is attached.
 pub struct CreatePolicy;
 
 impl Operation for CreatePolicy {
     type Api = api::CreatePolicy;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::CreatePolicyRequest) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::CreatePolicyRequest, place: &Place) -> Access {
+        let mut check = place.organization_check(call, "organizations:CreatePolicy", Audience::Delegates);
+        access::add_policy_type(&mut check, input.r#type.as_str());
+        access::add_request_tags(&mut check, tag::pairs(input.tags.as_deref()));
+        let new = |action| {
+            let arn = |organization: &_| match read_type(input.r#type) {
+                Ok(policy_type) => arn::policy(organization, policy_type, "*"),
+                Err(_) => "*".to_owned(),
+            };
+            place.check(call, action, Audience::Delegates, kind::POLICY, arn)
+        };
+        access::creation(check, new, tag::pairs(input.tags.as_deref()))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::CreatePolicyRequest,
+        place: Allowed<Place>,
+    ) -> Result<api::CreatePolicyResponse> {
+        let organization = place.organization(Audience::Delegates)?;
+        let policy_type = read_type(input.r#type)?;
+        if !organization.all_features {
+            return Err(error::policy_type_not_available().into());
+        }
+        let tags = tag::read(input.tags.as_deref())?;
+        let document = policy::read_content(cx, &input.content, policy_type)?;
+        let taken = Policy::all(cx, organization, policy_type).await?;
+        if taken.iter().any(|taken| taken.summary(organization).name.as_ref() == Some(&input.name)) {
+            return Err(error::duplicate_policy().into());
+        }
+        let made = OrganizationPolicy {
+            id: id::policy(cx.entropy())?,
+            policy_type,
+            name: input.name.clone(),
+            description: input.description.clone(),
+            document,
+            tags,
+        };
+        let name = organization::policy_name(&organization.id, &made.id);
+        if let Some(most) = cx.quota(&quota::POLICIES) {
+            let range = organization::policies(&organization.id);
+            let room = cx.room_for(&name, &range, most).await?;
+            room.map_err(|_| error::constraint::too_many_policies())?;
+        }
+        let made = Arc::new(made);
+        let answer = Policy::Customer(made.clone()).shown(organization);
+        cx.put::<OrganizationPolicy>(name, made)?;
+        Ok(api::CreatePolicyResponse { policy: Some(answer) })
     }
 }

@@ -1,26 +1,54 @@
 //! `EnablePolicyType`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_EnablePolicyType.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::access::kind;
+use crate::place::Audience;
+use crate::policy::{self, read_type};
+use crate::target::{self as tree, Sought};
+use crate::{access, error, shown};
+
+/// Lets policies of a type count. Everything in the organization gets the one of AWS's own that allows everything.
 pub struct EnablePolicyType;
 
 impl Operation for EnablePolicyType {
     type Api = api::EnablePolicyType;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::EnablePolicyTypeRequest) -> Result<Sought> {
+        Sought::find_parent(reads, &input.root_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::EnablePolicyTypeRequest, target: &Sought) -> Access {
+        let mut check = target.check(call, "organizations:EnablePolicyType", Audience::Delegates, kind::ROOT);
+        access::add_policy_type(&mut check, input.policy_type.as_str());
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::EnablePolicyTypeRequest,
+        target: Allowed<Sought>,
+    ) -> Result<api::EnablePolicyTypeResponse> {
+        let organization = target.place.organization(Audience::Delegates)?;
+        target.root()?;
+        let policy_type = read_type(input.policy_type)?;
+        if !organization.all_features {
+            return Err(error::policy_type_not_available().into());
+        }
+        if organization.root.policy_types.contains(&policy_type) {
+            return Err(error::policy_type_already_enabled().into());
+        }
+        for target in tree::everything(cx, organization).await? {
+            policy::attach(cx, organization, &target, policy_type.full_access())?;
+        }
+        let mut changed = organization.as_ref().clone();
+        changed.root.policy_types.push(policy_type);
+        changed.root.policies.push(policy_type.full_access().to_owned());
+        let answer = shown::root(&changed);
+        tree::put_organization(cx, changed)?;
+        Ok(api::EnablePolicyTypeResponse { root: Some(answer) })
     }
 }
