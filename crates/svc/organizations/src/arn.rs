@@ -48,7 +48,7 @@ pub(crate) fn any_account(organization: &Organization) -> String {
 /// That of an organizational unit which is yet to be made.
 #[must_use]
 pub(crate) fn any_unit(organization: &Organization) -> String {
-    unit(organization, "*")
+    unit(organization, "ou-*")
 }
 
 /// A root's, organizational unit's or account's, by its id.

@@ -40,7 +40,10 @@ async fn questions(seed: u64) -> Vec<(&'static OperationModel, Vec<Check>, Refer
             Entry::Occupied(caller) => caller.into_mut(),
             Entry::Vacant(free) => {
                 let (account, name) = (free.key().0.clone(), format!("curious-about-{service}"));
-                free.insert(cloud.user_with_policy(&account, &name, &curiosity(&reference)).await)
+                let caller = cloud.user_with_policy(&account, &name, &curiosity(&reference)).await;
+                let tags = json!({"UserName": name, "Tags": [{"Key": "Team", "Value": "red"}]});
+                sample::make(&cloud, &cloud.root(&account), "iam", "TagUser", tags).await;
+                free.insert(caller)
             }
         };
         let input = sample::value(operation, &sample::of(operation, &things));

@@ -172,7 +172,8 @@ fn constraint_breaches(schema: &Schema, sample: &Json) -> Vec<(&'static str, Jso
                 breaches.push(("is too long", json!(filler(schema, length(max) + 1))));
             }
             if let Some(pattern) = schema.pattern {
-                breaches.push(("does not match its pattern", json!(mismatch(pattern, schema))));
+                let wrong = mismatch(pattern, schema);
+                breaches.extend(wrong.map(|wrong| ("does not match its pattern", json!(wrong))));
             }
             if !values.is_empty() {
                 breaches.push(("is none of its values", json!(filler(schema, 12))));
@@ -226,12 +227,15 @@ fn is_nothing(value: &Json) -> bool {
     }
 }
 
-/// A text of the right length that does not match.
-fn mismatch(pattern: &'static str, schema: &Schema) -> String {
+/// A text of the right length that does not match; none if all do.
+fn mismatch(pattern: &'static str, schema: &Schema) -> Option<String> {
+    if pattern == r"[\s\S]*" {
+        return None;
+    }
     let count = length(schema.min.unwrap_or(1).max(1));
     let candidates = [" ", "~", "\u{100}", "\u{0}", "x"].map(|text| text.repeat(count));
     let found = candidates.into_iter().find(|text| !pattern::matches(pattern, text));
-    found.unwrap_or_else(|| panic!("no text that does not match {pattern} is known"))
+    Some(found.unwrap_or_else(|| panic!("no text that does not match {pattern} is known")))
 }
 
 /// A value that keeps its schema's constraints, but perhaps a pattern.

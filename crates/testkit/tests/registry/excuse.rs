@@ -43,7 +43,18 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     Excuse::new("*", "kms:CreateKey", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("Create*", "iam:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("Create*", "iam:*", "iam:ResourceTag/", NOT_MADE),
+    Excuse::new("AcceptHandshake", "iam:CreateServiceLinkedRole", "aws:ResourceTag/", NOT_MADE),
+    Excuse::new("AcceptHandshake", "iam:CreateServiceLinkedRole", "iam:ResourceTag/", NOT_MADE),
+    Excuse::new("EnableMFADevice", "iam:EnableMFADevice", "iam:FIDO-", "only a security key has it"),
+    Excuse::new(
+        "EnableMFADevice",
+        "iam:EnableMFADevice",
+        "iam:RegisterSecurityKey",
+        "only a security key has it",
+    ),
     Excuse::new("Create*", "organizations:*", "aws:ResourceTag/", NOT_MADE),
+    Excuse::new("Create*", "organizations:TagResource", "organizations:PolicyType", "only a policy has it"),
+    Excuse::new("Invite*", "organizations:TagResource", "", NOT_MADE),
     Excuse::new(
         "GetFederationToken",
         "sts:TagSession",

@@ -126,7 +126,13 @@ pub(crate) use alcazar_testkit::value;
 
 /// Does an operation that makes things, and gives back its answer as a document. As long as some are not built, it may
 /// fail.
-async fn make(cloud: &TestCloud, caller: &TestCaller, service: &str, name: &str, input: Json) -> Json {
+pub(crate) async fn make(
+    cloud: &TestCloud,
+    caller: &TestCaller,
+    service: &str,
+    name: &str,
+    input: Json,
+) -> Json {
     match cloud.ask(caller, service, name, &input).await {
         Ok(answer) => answer,
         Err(_) if !all_built() => Json::Null,

@@ -38,7 +38,8 @@ impl Operation for UpdateUser {
         let name = input.new_user_name.as_deref().unwrap_or(&target.named.name);
         let path = input.new_path.as_deref().or_else(|| target.named.found().map(|user| user.path.as_str()));
         let arn = entity::arn(call.account(), "user", path.unwrap_or("/"), name);
-        let after = access::check(call, ACTION, arn, User::TYPE);
+        let mut after = access::check(call, ACTION, arn, User::TYPE);
+        access::add_entity_tags(&mut after, target.named.found().map_or(&[], |user| &user.tags));
         Access { checks: vec![target.named.check(call, ACTION), after] }
     }
 

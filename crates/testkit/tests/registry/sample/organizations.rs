@@ -3,7 +3,7 @@
 use alcazar_testkit::{TestCaller, TestCloud};
 use serde_json::{Value as Json, json};
 
-use super::{make, unique};
+use super::{CANARY, make, unique};
 
 const CONTENT: &str =
     r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"kms:DeleteAlias","Resource":"*"}}"#;
@@ -98,7 +98,7 @@ impl Things {
         let member = join(cloud, to).await;
         let delegated = json!({"AccountId": member.account().to_string(), "ServicePrincipal": SERVICE});
         call(cloud, to, "RegisterDelegatedAdministrator", delegated).await;
-        let account = json!({"Email": format!("{tag}@example.com"), "AccountName": "made"});
+        let account = json!({"Email": email(&tag, "made"), "AccountName": "made"});
         let made = call(cloud, to, "CreateAccount", account).await;
         call(cloud, to, "PutResourcePolicy", json!({"Content": resource_policy(&member), "Tags": tags()}))
             .await;
@@ -159,7 +159,7 @@ pub(super) fn sample(operation: &str, things: &Things) -> Json {
         "CloseAccount" | "RemoveAccountFromOrganization" => json!({"AccountId": another}),
         "DescribeAccount" | "ListDelegatedServicesForAccount" => json!({"AccountId": member}),
         "CreateAccount" => json!({
-            "Email": format!("new-{}@example.com", things.tag), "AccountName": "new", "Tags": tags(),
+            "Email": email(&things.tag, "new"), "AccountName": CANARY.repeat(3), "Tags": tags(),
         }),
         "DescribeCreateAccountStatus" => json!({"CreateAccountRequestId": things.request_id}),
         "InviteAccountToOrganization" => json!({
@@ -207,6 +207,10 @@ fn resource_policy(account: &TestCaller) -> String {
         "Action": "organizations:DescribePolicy", "Resource": "*",
     }});
     policy.to_string()
+}
+
+fn email(tag: &str, what: &str) -> String {
+    format!("{}-{what}-{tag}@example.com", CANARY.repeat(2))
 }
 
 fn tags() -> Json {

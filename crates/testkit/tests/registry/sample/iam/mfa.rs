@@ -20,7 +20,8 @@ pub(super) struct Things {
 
 struct Device {
     serial_number: String,
-    codes: [String; 2],
+    /// Codes of now, and of a moment later.
+    codes: [[String; 2]; 2],
 }
 
 impl Device {
@@ -30,12 +31,12 @@ impl Device {
         let made = &made["VirtualMFADevice"];
         let seed = STANDARD.decode(super::text(&made["Base32StringSeed"])).unwrap();
         let now = cloud.now().as_secs() / STEP;
-        let codes = [now - 1, now].map(|step| code(&base32(&seed), step));
+        let codes = [now, now + 2].map(|step| [step - 1, step].map(|step| code(&base32(&seed), step)));
         Self { serial_number: super::text(&made["SerialNumber"]), codes }
     }
 
-    fn with_codes(&self, user: &str) -> Json {
-        let [first, second] = &self.codes;
+    fn with_codes(&self, user: &str, later: bool) -> Json {
+        let [first, second] = &self.codes[usize::from(later)];
         json!({
             "UserName": user, "SerialNumber": self.serial_number,
             "AuthenticationCode1": first, "AuthenticationCode2": second,
@@ -47,7 +48,7 @@ impl Things {
     /// New devices; a user has one.
     pub(super) async fn new(cloud: &TestCloud, root: &TestCaller, tag: &str) -> Self {
         let used = Device::new(cloud, root, format!("used-{tag}")).await;
-        let input = used.with_codes(&format!("user-{tag}"));
+        let input = used.with_codes(&format!("user-{tag}"), false);
         sample::make(cloud, root, "iam", "EnableMFADevice", input).await;
         Self { used, unused: Device::new(cloud, root, format!("unused-{tag}")).await }
     }
@@ -62,8 +63,8 @@ pub(super) fn sample(operation: &str, things: &super::Things) -> Option<Json> {
             json!({"VirtualMFADeviceName": things.name("new-device"), "Path": "/team/", "Tags": tags()})
         }
         "DeleteVirtualMFADevice" => json!({"SerialNumber": unused.serial_number}),
-        "EnableMFADevice" => unused.with_codes(&things.name("bare-user")),
-        "ResyncMFADevice" => used.with_codes(&user),
+        "EnableMFADevice" => unused.with_codes(&things.name("bare-user"), false),
+        "ResyncMFADevice" => used.with_codes(&user, true),
         "DeactivateMFADevice" | "GetMFADevice" => json!({"UserName": user, "SerialNumber": serial_number}),
         "ListMFADevices" => json!({"UserName": user, "MaxItems": 10}),
         "ListMFADeviceTags" => json!({"SerialNumber": serial_number, "MaxItems": 10}),
