@@ -54,7 +54,8 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     ),
     Excuse::new("Create*", "organizations:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("Create*", "organizations:TagResource", "organizations:PolicyType", "only a policy has it"),
-    Excuse::new("Invite*", "organizations:TagResource", "", NOT_MADE),
+    Excuse::new("Invite*", "organizations:*", "aws:ResourceTag/", "only an account that is a member has tags"),
+    Excuse::new("Invite*", "organizations:*", "organizations:PolicyType", "only a policy has it"),
     Excuse::new(
         "GetFederationToken",
         "sts:TagSession",
