@@ -23,6 +23,7 @@ pub mod error;
 mod gcm;
 pub mod hmac;
 pub mod import;
+pub mod jws;
 mod kdf;
 pub mod keyring;
 pub mod material;

@@ -21,6 +21,7 @@ use crate::count::Counts;
 use crate::credentials::{self, AccessKey};
 use crate::derived::DerivedCache;
 use crate::error::Result;
+use crate::fetched::{FETCHED_MAX, Fetched};
 use crate::name::Name;
 use crate::operation::{Operation, Service};
 use crate::outbox::Receiver;
@@ -92,6 +93,7 @@ pub struct Cloud {
     pub(crate) standings: Arc<DerivedCache<Standing>>,
     pub(crate) account_standings: Arc<DerivedCache<AccountStanding>>,
     pub(crate) sessions: Mutex<LruCache<String, KnownSession>>,
+    pub(crate) fetched: Mutex<LruCache<String, Fetched>>,
     keyring: Arc<Keyring>,
     cache: Arc<RecordCache>,
     pub(crate) counts: Arc<Counts>,
@@ -145,6 +147,7 @@ impl Cloud {
             standings,
             account_standings,
             sessions: Mutex::new(LruCache::new(SESSIONS_MAX)),
+            fetched: Mutex::new(LruCache::new(FETCHED_MAX)),
             keyring: Arc::new(parts.keyring),
             cache,
             counts,

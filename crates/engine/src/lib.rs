@@ -21,6 +21,7 @@ mod derived;
 mod destruction;
 mod due;
 pub mod error;
+pub mod fetched;
 pub mod global_keys;
 pub mod invoke;
 pub mod issue;

@@ -13,10 +13,12 @@ use std::time::Duration;
 
 use alcazar_engine::port::BoxFuture;
 use alcazar_engine::port::clock::Clock;
-use alcazar_engine::port::outbound::{Outbound, OutboundAnswer, OutboundError, OutboundRequest};
+use alcazar_engine::port::outbound::{
+    Outbound, OutboundAnswer, OutboundError, OutboundMethod, OutboundRequest,
+};
 use alcazar_wire::sigv4::Signer;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HOST};
+use http::header::{ACCEPT, CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderValue, Method, Request};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::client::conn::http1;
@@ -106,7 +108,7 @@ impl HttpsClient {
     }
 
     async fn exchange(&self, request: &OutboundRequest) -> Result<OutboundAnswer> {
-        let signed = signed(request)?;
+        let formed = formed(request)?;
         let connected = timeout(CONNECT_TIME_MAX, self.connect(&request.host)).await;
         let stream =
             connected.map_err(|_| OutboundError::Unreachable("no connection in time".to_owned()))??;
@@ -115,7 +117,7 @@ impl HttpsClient {
             http1::handshake(TokioIo::new(stream)).await.map_err(|cause| unreadable(&cause))?;
         let driver = tokio::spawn(connection);
         let answered = timeout(request.answer_time_max, async {
-            let response = sender.send_request(signed).await.map_err(|cause| unreadable(&cause))?;
+            let response = sender.send_request(formed).await.map_err(|cause| unreadable(&cause))?;
             let status = response.status().as_u16();
             let body = Limited::new(response.into_body(), request.answer_size_max).collect().await;
             let body = body.map_err(|cause| match cause.downcast_ref::<LengthLimitError>() {
@@ -145,23 +147,32 @@ impl Outbound for HttpsClient {
     }
 }
 
-/// The request as it goes over the wire. It is dated by the machine's time, which the other side compares with its own.
-fn signed(request: &OutboundRequest) -> Result<Request<Full<Bytes>>> {
+/// The request as it goes over the wire. A signature is dated by the machine's time, which the other side compares with
+/// its own.
+fn formed(request: &OutboundRequest) -> Result<Request<Full<Bytes>>> {
     let cannot = || OutboundError::Unreachable("the request cannot be formed".to_owned());
     let mut headers = HeaderMap::new();
     headers.insert(HOST, HeaderValue::from_str(&request.host).map_err(|_| cannot())?);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let signature = &request.signature;
-    let signer = Signer {
-        access_key_id: &signature.access_key_id,
-        secret_access_key: &signature.secret_access_key,
-        region: signature.region.as_str(),
-        service: signature.service,
+    let (method, body) = match &request.method {
+        OutboundMethod::Get => {
+            headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+            (Method::GET, Bytes::new())
+        }
+        OutboundMethod::Post { body, signature } => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            let signer = Signer {
+                access_key_id: &signature.access_key_id,
+                secret_access_key: &signature.secret_access_key,
+                region: signature.region.as_str(),
+                service: signature.service,
+            };
+            let signed = signer.sign("POST", &request.path, &mut headers, body, WallClock.now());
+            signed.map_err(|_| cannot())?;
+            (Method::POST, Bytes::from(body.clone()))
+        }
     };
-    signer.sign("POST", &request.path, &mut headers, &request.body, WallClock.now()).map_err(|_| cannot())?;
-    let body = Full::new(Bytes::from(request.body.clone()));
-    let mut formed =
-        Request::builder().method(Method::POST).uri(&request.path).body(body).map_err(|_| cannot())?;
+    let formed = Request::builder().method(method).uri(&request.path).body(Full::new(body));
+    let mut formed = formed.map_err(|_| cannot())?;
     *formed.headers_mut() = headers;
     Ok(formed)
 }

@@ -1,5 +1,6 @@
 //! What test clouds find outside: by default, external key store proxies that are well, on every host.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use alcazar_engine::port::BoxFuture;
@@ -9,6 +10,7 @@ use serde_json::{Value as Json, json};
 /// The outside of a test cloud: it answers every request alike, and remembers them.
 pub struct Outside {
     answer: Mutex<Result<OutboundAnswer, OutboundError>>,
+    documents: Mutex<BTreeMap<String, OutboundAnswer>>,
     requests: Mutex<Vec<OutboundRequest>>,
 }
 
@@ -19,7 +21,11 @@ impl Default for Outside {
             "xksProxyFleetSize": 1, "xksProxyVendor": "Acme", "xksProxyModel": "Proxy 1.0", "ekmVendor": "Acme",
             "ekmFleetDetails": [manager],
         });
-        Self { answer: Mutex::new(Ok(answer(200, &well))), requests: Mutex::default() }
+        Self {
+            answer: Mutex::new(Ok(answer(200, &well))),
+            documents: Mutex::default(),
+            requests: Mutex::default(),
+        }
     }
 }
 
@@ -27,6 +33,12 @@ impl Outside {
     /// Has every later request answered so.
     pub fn answer(&self, status: u16, body: &Json) {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Ok(answer(status, body));
+    }
+
+    /// Puts a document at a host and path, e.g. `oidc.example.com/keys`, whatever else is answered.
+    pub fn publish(&self, host_and_path: &str, body: &Json) {
+        let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        documents.insert(host_and_path.to_owned(), answer(200, body));
     }
 
     /// Has every later request fail so.
@@ -47,6 +59,11 @@ impl Outbound for Outside {
         request: &'a OutboundRequest,
     ) -> BoxFuture<'a, Result<OutboundAnswer, OutboundError>> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+        let place = format!("{}{}", request.host, request.path);
+        let document = self.documents.lock().unwrap_or_else(PoisonError::into_inner).get(&place).cloned();
+        if let Some(document) = document {
+            return Box::pin(std::future::ready(Ok(document)));
+        }
         let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Box::pin(std::future::ready(answer))
     }

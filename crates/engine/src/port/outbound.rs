@@ -1,4 +1,5 @@
-//! The outbound port: requests to what accounts name outside of this cloud, such as the proxy of an external key store.
+//! The outbound port: requests to what accounts name outside of this cloud, such as the proxy of an external key store
+//! or an identity provider.
 //!
 //! Whoever names the host is a caller, not the operator. An implementation therefore promises: HTTPS only, with the
 //! server's certificate verified; an address that the operator did not allow is not connected to, whatever a name
@@ -12,21 +13,33 @@ use thiserror::Error;
 
 use super::BoxFuture;
 
-/// A POST of JSON over HTTPS.
+/// A request over HTTPS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboundRequest {
     /// The host's name.
     pub host: String,
-    /// The path, which needs no escaping.
+    /// The path, with a query if it has one. It needs no escaping.
     pub path: String,
-    /// The JSON.
-    pub body: Vec<u8>,
-    /// What it is signed with, by AWS Signature Version 4.
-    pub signature: OutboundSignature,
+    /// What is asked there.
+    pub method: OutboundMethod,
     /// How long the other side may take to answer, once it is connected.
     pub answer_time_max: Duration,
     /// How long an answer may be, in bytes.
     pub answer_size_max: usize,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutboundMethod {
+    /// For a document, without saying who asks.
+    Get,
+    /// For an answer to a document.
+    Post {
+        /// The document, in JSON.
+        body: Vec<u8>,
+        /// What it is signed with, by AWS Signature Version 4.
+        signature: OutboundSignature,
+    },
 }
 
 /// What a request is signed with.

@@ -16,6 +16,105 @@ static INVALID_PARAMETER_VALUE: ErrorModel = ErrorModel {
     sender_fault: true,
 };
 
+/// Who uses a token of an identity provider is told no more than this.
+#[must_use]
+pub(crate) fn web_identity_denied(action: &str) -> ApiError {
+    ACCESS_DENIED.because(format!("Not authorized to perform {action}"))
+}
+
+/// A token that is none of an OpenID Connect provider's.
+#[must_use]
+pub(crate) fn no_id_token() -> ApiError {
+    invalid_token(
+        "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
+    )
+}
+
+/// A token signed by something else than RSA or ECDSA.
+#[must_use]
+pub(crate) fn unknown_token_algorithm() -> ApiError {
+    invalid_token("The ID Token provided is signed with an algorithm that is not supported.")
+}
+
+/// A token that does not say something that it must.
+#[must_use]
+pub(crate) fn missing_claim(name: &str) -> ApiError {
+    invalid_token(&format!("Missing a required claim: {name}"))
+}
+
+/// Tags in a token that are none.
+#[must_use]
+pub(crate) fn invalid_tags_claim() -> ApiError {
+    invalid_token("The session tags in the provided token are invalid.")
+}
+
+/// A source identity in a token that is none.
+#[must_use]
+pub(crate) fn invalid_source_identity_claim() -> ApiError {
+    ErrorCode::IDPRejectedClaimException.because("The source identity in the provided token is invalid.")
+}
+
+/// A token of a provider that the account does not know.
+#[must_use]
+pub(crate) fn no_oidc_provider(issuer: &str) -> ApiError {
+    invalid_token(&format!("No OpenIDConnect provider found in your account for {issuer}"))
+}
+
+/// A token for somebody else.
+#[must_use]
+pub(crate) fn incorrect_audience() -> ApiError {
+    invalid_token("Incorrect token audience")
+}
+
+/// A token past its time.
+#[must_use]
+pub(crate) fn token_expired(now: i64, expires: i64) -> ApiError {
+    ErrorCode::ExpiredTokenException.because(format!(
+        "Token expired: current date/time {now} must be before the expiration date/time{expires}"
+    ))
+}
+
+/// A token before its time.
+#[must_use]
+pub(crate) fn token_too_early(now: i64, not_before: i64) -> ApiError {
+    invalid_token(&format!(
+        "Token not yet valid: current date/time {now} must be after the not-before date/time {not_before}"
+    ))
+}
+
+/// A provider that does not show the key that signed.
+#[must_use]
+pub(crate) fn no_verification_key() -> ApiError {
+    invalid_token(
+        "Couldn't retrieve verification key from your identity provider,  please reference \
+         AssumeRoleWithWebIdentity documentation for requirements",
+    )
+}
+
+/// A signature that is not the key's.
+#[must_use]
+pub(crate) fn wrong_token_signature() -> ApiError {
+    invalid_token("Provided token's signature is invalid")
+}
+
+/// A provider with whom TLS cannot be agreed on.
+#[must_use]
+pub(crate) fn untrusted_provider() -> ApiError {
+    invalid_token("OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint")
+}
+
+/// A provider that does not answer.
+#[must_use]
+pub(crate) fn provider_unreachable() -> ApiError {
+    ErrorCode::IDPCommunicationErrorException.because(
+        "The identity provider that was asked to verify the incoming identity token could not be reached.",
+    )
+}
+
+fn invalid_token(message: &str) -> ApiError {
+    ErrorCode::InvalidIdentityTokenException.because(message)
+}
+
 /// A role's ARN, or another, that is none.
 #[must_use]
 pub(crate) fn invalid_arn(arn: &str) -> ApiError {

@@ -16,6 +16,7 @@ mod role_session;
 mod session_policy;
 mod session_tag;
 mod source_identity;
+mod web_identity;
 
 use alcazar_engine::Service;
 use alcazar_shape::common_error::INTERNAL_FAILURE;

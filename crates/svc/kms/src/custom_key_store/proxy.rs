@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use alcazar_engine::Cx;
-use alcazar_engine::port::outbound::{OutboundAnswer, OutboundError, OutboundRequest, OutboundSignature};
+use alcazar_engine::port::outbound::{OutboundAnswer, OutboundError, OutboundMethod, OutboundRequest, OutboundSignature};
 use serde_json::{Value as Json, json};
 
 use super::{CustomKeyStore, Proxy};
@@ -63,12 +63,14 @@ pub(crate) async fn check_health(
     let request = OutboundRequest {
         host: store.proxy.host(),
         path: format!("{uri_path}/health"),
-        body: json!({"requestMetadata": metadata}).to_string().into_bytes(),
-        signature: OutboundSignature {
-            access_key_id: access_key_id.clone(),
-            secret_access_key: secret_access_key.clone(),
-            region: store.region.clone(),
-            service: SERVICE,
+        method: OutboundMethod::Post {
+            body: json!({"requestMetadata": metadata}).to_string().into_bytes(),
+            signature: OutboundSignature {
+                access_key_id: access_key_id.clone(),
+                secret_access_key: secret_access_key.clone(),
+                region: store.region.clone(),
+                service: SERVICE,
+            },
         },
         answer_time_max: ANSWER_TIME_MAX,
         answer_size_max: ANSWER_SIZE_MAX,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use alcazar_engine::port::outbound::OutboundError;
+use alcazar_engine::port::outbound::OutboundMethod;
 use alcazar_testkit::TestCloud;
 use serde_json::{Value as Json, json};
 
@@ -60,8 +61,9 @@ async fn a_store_is_made_when_its_proxy_is_well() {
         (requests[0].host.as_str(), requests[0].path.as_str()),
         ("xks.example.com", "/p/kms/xks/v1/health")
     );
-    assert_eq!(requests[0].signature.service, "kms-xks-proxy");
-    let said: Json = serde_json::from_slice(&requests[0].body).unwrap();
+    let OutboundMethod::Post { body, signature } = &requests[0].method else { panic!("it does not post") };
+    assert_eq!(signature.service, "kms-xks-proxy");
+    let said: Json = serde_json::from_slice(body).unwrap();
     assert_eq!(said["requestMetadata"]["kmsOperation"], "CreateCustomKeyStore");
     assert_eq!(said["requestMetadata"]["kmsRequestId"], json!(cloud.last_event().request_id));
 

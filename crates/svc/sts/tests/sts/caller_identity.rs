@@ -1,11 +1,4 @@
-//! What STS does, shown over the wire on a cloud in this process.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on has failed"
-)]
+//! `GetCallerIdentity`, in each protocol.
 
 use std::path::Path;
 
@@ -20,10 +13,10 @@ const ACCOUNT: &str = "111122223333";
 async fn everyone_is_told_who_they_are() {
     let cloud = TestCloud::new(1);
     let root = cloud.root(ACCOUNT);
-    let user = cloud.user(ACCOUNT, "ci/deployer").await;
+    let user = cloud.user(ACCOUNT, "deployer").await;
     for (caller, arn) in [
         (&root, format!("arn:aws:iam::{ACCOUNT}:root")),
-        (&user, format!("arn:aws:iam::{ACCOUNT}:user/ci/deployer")),
+        (&user, format!("arn:aws:iam::{ACCOUNT}:user/deployer")),
     ] {
         let told =
             cloud.call::<GetCallerIdentity>(caller, GetCallerIdentityRequest::default()).await.unwrap();
@@ -36,7 +29,7 @@ async fn everyone_is_told_who_they_are() {
 async fn compare(protocol: Protocol, file: &str) {
     let cloud = TestCloud::new(2);
     let root = cloud.root(ACCOUNT);
-    let user = cloud.user(ACCOUNT, "ci/deployer").await;
+    let user = cloud.user(ACCOUNT, "deployer").await;
     let model = GetCallerIdentity::MODEL;
     let mut transcript = Transcript::new(&cloud, protocol);
     transcript.call(model, &json!({}), Some(&root)).await;
