@@ -68,6 +68,16 @@ impl TestCaller {
         }
     }
 
+    /// Someone who does not sign.
+    pub(crate) fn anonymous() -> Self {
+        Self {
+            caller: Arc::new(Caller::anonymous()),
+            secret: String::new().into(),
+            session_token: None,
+            region: Region::us_east_1(),
+        }
+    }
+
     /// A session, with its credentials.
     pub(crate) fn session(caller: Arc<Caller>, secret: SecretString, token: SecretString) -> Self {
         Self { caller, secret, session_token: Some(token), region: Region::us_east_1() }

@@ -229,6 +229,12 @@ impl TestCloud {
         TestCaller::root(account.parse().unwrap())
     }
 
+    /// Someone who does not sign.
+    #[must_use]
+    pub fn anonymous(&self) -> TestCaller {
+        TestCaller::anonymous()
+    }
+
     /// A user of an account, with an access key and without any permission of its own.
     pub async fn user(&self, account: &str, name: &str) -> TestCaller {
         let root = self.root(account);

@@ -41,6 +41,11 @@ impl Outside {
         documents.insert(host_and_path.to_owned(), answer(200, body));
     }
 
+    /// Takes a document away.
+    pub fn withdraw(&self, host_and_path: &str) {
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner).remove(host_and_path);
+    }
+
     /// Has every later request fail so.
     pub fn fail(&self, error: OutboundError) {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Err(error);

@@ -16,6 +16,9 @@ const HOUR_SECONDS: u32 = 3600;
 /// How long a session of a user lasts if nothing else is asked for.
 const HALF_DAY_SECONDS: u32 = 12 * HOUR_SECONDS;
 
+/// How long a session of a member account's root user lasts if nothing else is asked for, and at most.
+const ROOT_SECONDS: u32 = 900;
+
 /// From when to when a session is.
 pub(crate) struct Span {
     /// When it begins: AWS tells the times of sessions in whole seconds.
@@ -55,4 +58,9 @@ pub(crate) fn of_owner(asked: Option<i32>, owner: &Owner) -> u32 {
         Owner::AccountRoot => seconds.min(HOUR_SECONDS),
         Owner::User { .. } => seconds,
     }
+}
+
+/// The seconds of a root user's session for a privileged task.
+pub(crate) fn of_root(asked: Option<i32>) -> u32 {
+    asked.and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(ROOT_SECONDS)
 }

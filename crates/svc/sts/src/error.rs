@@ -250,3 +250,10 @@ pub(crate) fn wrong_mfa_code() -> ApiError {
 pub(crate) fn invalid_access_key_id(access_key_id: &str) -> ApiError {
     VALIDATION.because(format!("{access_key_id} is invalid"))
 }
+
+/// A root user whose sessions are not the caller's to begin.
+#[must_use]
+pub(crate) fn root_not_managed(caller: &str, root: &str) -> ApiError {
+    ACCESS_DENIED
+        .because(format!("User: {caller} is not authorized to perform: sts:AssumeRoot on resource: {root}"))
+}

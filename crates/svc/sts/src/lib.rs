@@ -7,6 +7,7 @@ mod caller;
 mod credentials;
 mod duration;
 mod error;
+mod member_account;
 mod mfa;
 pub mod operation;
 mod operations;

@@ -66,10 +66,8 @@ impl Vouched {
     /// What policies may ask of whoever is vouched for, as condition keys with values.
     pub(crate) fn keys(&self) -> Vec<(String, String)> {
         let Self { prefix, audience, subject, methods, .. } = self;
-        let mut keys = vec![
-            (format!("{prefix}:aud"), audience.clone()),
-            (format!("{prefix}:sub"), subject.clone()),
-        ];
+        let mut keys =
+            vec![(format!("{prefix}:aud"), audience.clone()), (format!("{prefix}:sub"), subject.clone())];
         keys.extend(methods.iter().map(|method| (format!("{prefix}:amr"), method.clone())));
         keys
     }

@@ -5,7 +5,9 @@
 use std::time::Duration;
 
 use alcazar_engine::Cx;
-use alcazar_engine::port::outbound::{OutboundAnswer, OutboundError, OutboundMethod, OutboundRequest, OutboundSignature};
+use alcazar_engine::port::outbound::{
+    OutboundAnswer, OutboundError, OutboundMethod, OutboundRequest, OutboundSignature,
+};
 use serde_json::{Value as Json, json};
 
 use super::{CustomKeyStore, Proxy};

@@ -7,11 +7,11 @@ use alcazar_engine::{
 };
 use alcazar_policy::Context;
 
+use crate::error;
 use crate::role::NamedRole;
 use crate::role_session::{Begun, RoleSession};
 use crate::session_policy::SessionPolicies;
 use crate::web_identity::Vouched;
-use crate::error;
 
 /// Begins a session of a role for someone whom an OpenID Connect provider vouches for.
 pub struct AssumeRoleWithWebIdentity;

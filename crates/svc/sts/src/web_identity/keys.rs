@@ -91,9 +91,8 @@ async fn fetch(
     let (host, path) = address.split_at_checked(split).ok_or_else(error::no_verification_key)?;
     let document = Document { host, path, answer_time_max: ANSWER_TIME_MAX, size_max: DOCUMENT_BYTES_MAX };
     match reads.fetch(document, age_max).await {
-        Ok(answer) if answer.status == 200 => {
-            serde_json::from_slice(&answer.body).map_err(|cause| error::no_verification_key().caused_by(cause))
-        }
+        Ok(answer) if answer.status == 200 => serde_json::from_slice(&answer.body)
+            .map_err(|cause| error::no_verification_key().caused_by(cause)),
         Ok(answer) if answer.status >= 500 => Err(error::provider_unreachable()),
         Ok(_) => Err(error::no_verification_key()),
         Err(cause @ OutboundError::Tls(_)) => Err(error::untrusted_provider().caused_by(cause)),

@@ -9,12 +9,17 @@ use alcazar_api_sts::types::ProvidedContext;
 use alcazar_testkit::{TestCaller, TestCloud};
 use serde_json::json;
 
-use crate::scene::{ACCOUNT, ALL, OTHER, assume, may_list_users, mighty_role, request, role, told, trust, trust_if};
+use crate::scene::{
+    ACCOUNT, ALL, OTHER, assume, may_list_users, mighty_role, request, role, told, trust, trust_if,
+};
 
 const ASSUME: &[&str] = &["sts:AssumeRole"];
 
 fn denied(caller: &TestCaller, role_arn: &str) -> (&'static str, String) {
-    let text = format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}", caller.arn());
+    let text = format!(
+        "User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
+        caller.arn()
+    );
     ("AccessDenied", text)
 }
 
@@ -165,11 +170,18 @@ async fn sessions_last_as_long_as_the_role_allows_and_an_hour_in_a_chain() {
     let session = cloud.assume_role(&user, &first, "s1").await;
     assert!(assume(&cloud, &session, for_seconds(&long, 3600)).await.is_ok());
     let (_, text) = told(assume(&cloud, &session, for_seconds(&long, 3601)).await);
-    let chaining = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
+    let chaining =
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
     assert_eq!(text, chaining);
     for (seconds, text) in [
-        (899, "Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900"),
-        (43201, "Value '43201' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 43200"),
+        (
+            899,
+            "Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900",
+        ),
+        (
+            43201,
+            "Value '43201' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 43200",
+        ),
     ] {
         let told = told(assume(&cloud, &user, for_seconds(&long, seconds)).await);
         assert_eq!(told, ("ValidationError", format!("1 validation error detected: {text}")));

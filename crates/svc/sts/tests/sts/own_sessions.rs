@@ -47,7 +47,8 @@ async fn such_a_session_does_what_its_user_may_but_neither_iam_nor_most_of_sts()
     assert!(assume(&cloud, &session, request(&arn)).await.is_ok());
     let identity = cloud.call::<GetCallerIdentity>(&session, GetCallerIdentityRequest::default()).await;
     assert_eq!(identity.unwrap().arn.as_deref(), Some(user.arn()));
-    let invalid = ("InvalidClientTokenId", "The security token included in the request is invalid.".to_owned());
+    let invalid =
+        ("InvalidClientTokenId", "The security token included in the request is invalid.".to_owned());
     assert_eq!(told(list_users(&cloud, &session).await), invalid);
     let again = cloud.call::<GetSessionToken>(&session, GetSessionTokenRequest::default()).await;
     let text = "Cannot call GetSessionToken with session credentials";
@@ -59,11 +60,15 @@ async fn such_a_session_does_what_its_user_may_but_neither_iam_nor_most_of_sts()
 #[tokio::test]
 async fn an_access_key_id_tells_its_account_to_whoever_may_ask() {
     let cloud = TestCloud::new(62);
-    let (may, may_not) = (cloud.user_with_policy(ACCOUNT, "ann", ALL).await, cloud.user(ACCOUNT, "bob").await);
+    let (may, may_not) =
+        (cloud.user_with_policy(ACCOUNT, "ann", ALL).await, cloud.user(ACCOUNT, "bob").await);
     let asked = |id: &str| GetAccessKeyInfoRequest { access_key_id: id.to_owned() };
     let of_other = cloud.user("444455556666", "eve").await.caller.access_key_id.clone();
     let answer = cloud.call::<GetAccessKeyInfo>(&may, asked(&of_other)).await.unwrap();
     assert_eq!(answer.account.as_deref(), Some("444455556666"));
     assert_eq!(told(cloud.call::<GetAccessKeyInfo>(&may_not, asked(&of_other)).await).0, "AccessDenied");
-    assert_eq!(told(cloud.call::<GetAccessKeyInfo>(&may, asked("0123456789abcdef")).await).0, "ValidationError");
+    assert_eq!(
+        told(cloud.call::<GetAccessKeyInfo>(&may, asked("0123456789abcdef")).await).0,
+        "ValidationError"
+    );
 }

@@ -3,7 +3,9 @@
 use alcazar_api_sts::types::PolicyDescriptorType;
 use alcazar_testkit::TestCloud;
 
-use crate::scene::{ACCOUNT, ALL, assume, list_users, may_list_users, mighty_role, request, role, told, trust};
+use crate::scene::{
+    ACCOUNT, ALL, assume, list_users, may_list_users, mighty_role, request, role, told, trust,
+};
 
 const ASSUME: &[&str] = &["sts:AssumeRole"];
 const KMS_ALONE: &str =

@@ -32,7 +32,8 @@ async fn tags_need_a_permission_of_their_own_and_are_seen_by_policies() {
     allow(&cloud, ACCOUNT, "open", &policy).await;
     let (code, text) = told(assume(&cloud, &user, tagged(&closed, &[("team", "red")], &[])).await);
     assert_eq!(code, "AccessDenied");
-    let denied = format!("User: {} is not authorized to perform: sts:TagSession on resource: {closed}", user.arn());
+    let denied =
+        format!("User: {} is not authorized to perform: sts:TagSession on resource: {closed}", user.arn());
     assert_eq!(text, denied);
     for (value, may) in [("red", true), ("blue", false)] {
         let answer = assume(&cloud, &user, tagged(&open, &[("team", value)], &[])).await.unwrap();
@@ -101,8 +102,7 @@ async fn keys_that_do_not_go_together_are_refused() {
         assert_eq!(refused, ("InvalidParameterValue", text.to_owned()));
     }
     let values = [("a", "v".repeat(256))];
-    let many: Vec<Tag> =
-        (0..20).map(|i| Tag { key: format!("k{i}"), value: values[0].1.clone() }).collect();
+    let many: Vec<Tag> = (0..20).map(|i| Tag { key: format!("k{i}"), value: values[0].1.clone() }).collect();
     let too_large = AssumeRoleRequest { tags: Some(many.into()), ..request(&arn) };
     assert_eq!(told(assume(&cloud, &user, too_large).await).0, "PackedPolicyTooLarge");
 }

@@ -28,7 +28,10 @@ async fn it_stays_along_the_chain_and_stands_in_every_event() {
     assert_eq!(context.source_identity.as_deref(), Some("ann@corp"));
     assert!(assume(&cloud, &session, of(&second, "ann@corp")).await.is_ok());
     let refused = told(assume(&cloud, &session, of(&second, "bob@corp")).await);
-    assert_eq!(refused, ("ValidationError", "The source identity is already set for this assume role session".to_owned()));
+    assert_eq!(
+        refused,
+        ("ValidationError", "The source identity is already set for this assume role session".to_owned())
+    );
     let (_, text) = told(assume(&cloud, &session, request(&closed)).await);
     assert!(text.contains("is not authorized to perform: sts:SetSourceIdentity on resource"), "{text}");
 }
