@@ -257,3 +257,9 @@ pub(crate) fn root_not_managed(caller: &str, root: &str) -> ApiError {
     ACCESS_DENIED
         .because(format!("User: {caller} is not authorized to perform: sts:AssumeRoot on resource: {root}"))
 }
+
+/// A message that is no encoded one of the caller's account.
+#[must_use]
+pub(crate) fn invalid_authorization_message() -> ApiError {
+    ErrorCode::InvalidAuthorizationMessageException.because("Message is not valid")
+}

@@ -1,10 +1,12 @@
-//! `DecodeAuthorizationMessage`: <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>
+//! `DecodeAuthorizationMessage`:
+//! <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>
 
 use alcazar_api_sts::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result, Rule};
 
-/// Not built yet.
+use crate::{access, caller, error};
+
+/// Tells what a denial was about, of the encoded message that its caller was told.
 pub struct DecodeAuthorizationMessage;
 
 impl Operation for DecodeAuthorizationMessage {
@@ -12,15 +14,18 @@ impl Operation for DecodeAuthorizationMessage {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
+        Ok(caller::must_not_have_token(&reads.call().caller, "DecodeAuthorizationMessage")?)
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        let (action, account) = ("sts:DecodeAuthorizationMessage", call.account());
+        Access::one(access::check(action, "*".to_owned(), account, "", Rule::IdentityOnly))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+        let decoded = cx.decoded_authorization_message(&input.encoded_message);
+        let decoded = decoded.ok_or_else(error::invalid_authorization_message)?;
+        Ok(api::DecodeAuthorizationMessageResponse { decoded_message: Some(decoded) })
     }
 }
