@@ -18,13 +18,13 @@ pub(crate) mod kind {
     /// An organizational unit.
     pub(crate) const UNIT: &str = "AWS::Organizations::OrganizationalUnit";
     /// A root.
-    #[allow(dead_code)]
     pub(crate) const ROOT: &str = "AWS::Organizations::Root";
     /// A root or organizational unit.
     pub(crate) const PARENT: &str = UNIT;
     /// A policy.
-    #[allow(dead_code)]
     pub(crate) const POLICY: &str = "AWS::Organizations::Policy";
+    /// The organization's resource policy.
+    pub(crate) const RESOURCE_POLICY: &str = "AWS::Organizations::ResourcePolicy";
     /// A handshake.
     pub(crate) const HANDSHAKE: &str = "AWS::Organizations::Handshake";
 }
@@ -90,7 +90,6 @@ pub(crate) fn creation<'a>(
 }
 
 /// Adds the keys of the tags that the request takes away.
-#[allow(dead_code)]
 pub(crate) fn add_tag_keys(check: &mut Check, keys: &[String]) {
     for key in keys {
         check.context.insert("aws:TagKeys", key.clone());
@@ -98,13 +97,11 @@ pub(crate) fn add_tag_keys(check: &mut Check, keys: &[String]) {
 }
 
 /// Adds the type of the policies that the request is about, e.g. `SERVICE_CONTROL_POLICY`.
-#[allow(dead_code)]
 pub(crate) fn add_policy_type(check: &mut Check, policy_type: &str) {
     check.context.insert("organizations:PolicyType", policy_type.to_owned());
 }
 
 /// Adds the service that the request is about, e.g. `cloudtrail.amazonaws.com`.
-#[allow(dead_code)]
 pub(crate) fn add_service_principal(check: &mut Check, service_principal: &str) {
     check.context.insert("organizations:ServicePrincipal", service_principal.to_owned());
 }

@@ -63,7 +63,6 @@ pub(crate) fn target(organization: &Organization, target_id: &str) -> String {
 
 /// A policy's that a customer made.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn policy(
     organization: &Organization,
     policy_type: OrganizationPolicyType,
@@ -74,14 +73,12 @@ pub(crate) fn policy(
 
 /// A policy's that AWS maintains.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn aws_policy(policy_type: OrganizationPolicyType, policy_id: &str) -> String {
     format!("arn:aws:organizations::aws:policy/{}/{policy_id}", type_part(policy_type))
 }
 
 /// The resource policy's.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn resource_policy(organization: &Organization, id: &str) -> String {
     of(organization, "resourcepolicy", Some(id))
 }

@@ -82,7 +82,6 @@ pub(crate) fn create_account_status_not_found() -> ApiError {
 
 /// No root of this id.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn root_not_found() -> ApiError {
     ErrorCode::RootNotFoundException.because("You specified a root that doesn't exist.")
 }
@@ -136,7 +135,6 @@ pub(crate) fn destination_parent_not_found() -> ApiError {
 
 /// No root, organizational unit, account or policy of this id.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn target_not_found() -> ApiError {
     ErrorCode::TargetNotFoundException.because("You specified a target that doesn't exist.")
 }
@@ -202,4 +200,33 @@ pub(crate) fn policy_type_not_available() -> ApiError {
     ErrorCode::PolicyTypeNotAvailableForOrganizationException.because(
         "You can't use the specified policy type with the feature set currently enabled for this organization.",
     )
+}
+
+/// The account is a delegated administrator for the service already.
+#[must_use]
+pub(crate) fn account_already_registered() -> ApiError {
+    ErrorCode::AccountAlreadyRegisteredException
+        .because("The provided account is already a delegated administrator for your organization.")
+}
+
+/// The account is no delegated administrator.
+#[must_use]
+pub(crate) fn account_not_registered() -> ApiError {
+    ErrorCode::AccountNotRegisteredException
+        .because("The provided account is not a registered delegated administrator for your organization.")
+}
+
+/// The organization has no resource policy.
+#[must_use]
+pub(crate) fn resource_policy_not_found() -> ApiError {
+    ErrorCode::ResourcePolicyNotFoundException
+        .because("We can't find a resource policy in this organization.")
+}
+
+/// A resource policy that is none.
+#[must_use]
+pub(crate) fn malformed_resource_policy() -> ApiError {
+    ErrorCode::InvalidInputException
+        .because("The provided policy document does not meet the requirements of a resource policy.")
+        .with("Reason", "INVALID_RESOURCE_POLICY_JSON")
 }

@@ -30,13 +30,11 @@ pub(crate) fn unit(root_id: &str, entropy: &dyn Entropy) -> Result<String> {
 }
 
 /// A new policy's: `p-` and eight characters.
-#[allow(dead_code)]
 pub(crate) fn policy(entropy: &dyn Entropy) -> Result<String> {
     Ok(format!("p-{}", random(8, entropy)?))
 }
 
 /// A new resource policy's: `rp-` and eight characters.
-#[allow(dead_code)]
 pub(crate) fn resource_policy(entropy: &dyn Entropy) -> Result<String> {
     Ok(format!("rp-{}", random(8, entropy)?))
 }

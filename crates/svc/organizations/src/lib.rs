@@ -19,10 +19,13 @@ mod place;
 mod policy;
 mod policy_attachment;
 mod quota;
+mod resource_policy;
 mod role;
 mod shown;
 mod tag;
+mod tagged;
 mod target;
+mod trusted;
 
 use alcazar_api_organizations::ErrorCode;
 use alcazar_engine::Service;

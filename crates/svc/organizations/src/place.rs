@@ -25,7 +25,6 @@ pub(crate) enum Audience {
     /// The management account's and the delegated administrators', and whom the resource policy names.
     Readers,
     /// The management account's, and whom the resource policy names.
-    #[allow(dead_code)]
     Delegates,
     /// The management account's alone.
     Management,

@@ -141,7 +141,7 @@ impl Policy {
 
 /// What a request names in the caller's organization: there may be no policy of the id.
 #[derive(Debug)]
-pub(crate) struct SoughtPolicy {
+pub struct SoughtPolicy {
     /// The caller's place.
     pub(crate) place: Place,
     /// What there is.
@@ -286,4 +286,23 @@ pub(crate) async fn targets(
     targets.extend(tree::everything(reads, organization).await?);
     targets.retain(|target| target.policies(organization).iter().any(|id| id == policy_id));
     Ok(targets)
+}
+
+/// Passes if no other policy of the type has the name.
+///
+/// # Errors
+/// One has it, or the store failed.
+pub(crate) async fn name_must_be_free(
+    reads: &mut Reads<'_>,
+    organization: &Organization,
+    policy_type: OrganizationPolicyType,
+    name: &str,
+    except_id: &str,
+) -> Result<()> {
+    let policies = Policy::all(reads, organization, policy_type).await?;
+    let has_name = |policy: &Policy| policy.summary(organization).name.as_deref() == Some(name);
+    if policies.iter().any(|policy| policy.id() != except_id && has_name(policy)) {
+        return Err(error::duplicate_policy().into());
+    }
+    Ok(())
 }

@@ -132,7 +132,6 @@ pub(crate) async fn accounts(
 
 /// Tags.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn tags(tags: &[Tag]) -> Vec<types::Tag> {
     tags.iter().map(|tag| types::Tag { key: tag.key.clone(), value: tag.value.clone() }).collect()
 }

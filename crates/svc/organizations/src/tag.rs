@@ -42,3 +42,14 @@ pub(crate) fn read(tags: Option<&[types::Tag]>) -> Result<Vec<Tag>, ApiError> {
 pub(crate) fn pairs(tags: Option<&[types::Tag]>) -> impl Iterator<Item = (&str, &str)> {
     tags.unwrap_or_default().iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))
 }
+
+/// The tags after new ones were put on.
+///
+/// # Errors
+/// There would be too many.
+pub(crate) fn merged(old: &[Tag], new: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
+    let mut tags: Vec<Tag> =
+        old.iter().filter(|tag| !new.iter().any(|newer| newer.key == tag.key)).cloned().collect();
+    tags.extend(new);
+    if tags.len() > TAGS_MAX { Err(error::constraint::too_many_tags()) } else { Ok(tags) }
+}

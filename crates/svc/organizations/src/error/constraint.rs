@@ -117,3 +117,12 @@ pub(crate) fn cannot_detach_full_access() -> ApiError {
         "You cannot detach the AWS managed policy RCPFullAWSAccess.",
     )
 }
+
+/// The management account is to become a delegated administrator.
+#[must_use]
+pub(crate) fn cannot_register_management_account() -> ApiError {
+    violated(
+        "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
+        "You cannot register master account/yourself as delegated administrator for your organization.",
+    )
+}

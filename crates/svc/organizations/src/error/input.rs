@@ -33,28 +33,24 @@ pub(crate) fn system_tag() -> ApiError {
 
 /// A value that is none of those it may be.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn value() -> ApiError {
     invalid("INVALID_ENUM", "You specified an invalid value.")
 }
 
 /// A type of policies that there is none of.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn policy_type() -> ApiError {
     invalid("INVALID_ENUM_POLICY_TYPE", "You specified an invalid policy type string.")
 }
 
 /// A text that is not of its form.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn pattern() -> ApiError {
     invalid("INVALID_PATTERN", "You provided a value that does not match the required pattern.")
 }
 
 /// Something that must be given is not.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn required() -> ApiError {
     invalid("INPUT_REQUIRED", "You must include a value for all required parameters.")
 }
@@ -104,28 +100,24 @@ pub(crate) fn too_many_filters() -> ApiError {
 
 /// A service that Organizations does not know.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn service_principal() -> ApiError {
     invalid("UNRECOGNIZED_SERVICE_PRINCIPAL", "You specified an unrecognized service principal.")
 }
 
 /// A policy of AWS's own that is to be changed.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn immutable_policy() -> ApiError {
     invalid("IMMUTABLE_POLICY", "You specified a policy that is managed by AWS and can't be modified.")
 }
 
 /// A policy of AWS's own that is to be detached.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn non_detachable_policy() -> ApiError {
     invalid("NON_DETACHABLE_POLICY", "You can't detach this AWS Managed Policy.")
 }
 
 /// Something that the operation cannot be done on.
 #[must_use]
-#[allow(dead_code)]
 pub(crate) fn target_not_supported() -> ApiError {
     invalid("TARGET_NOT_SUPPORTED", "You can't perform the specified operation on that target entity.")
 }

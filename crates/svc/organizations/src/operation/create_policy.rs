@@ -49,10 +49,7 @@ impl Operation for CreatePolicy {
         }
         let tags = tag::read(input.tags.as_deref())?;
         let document = policy::read_content(cx, &input.content, policy_type)?;
-        let taken = Policy::all(cx, organization, policy_type).await?;
-        if taken.iter().any(|taken| taken.summary(organization).name.as_ref() == Some(&input.name)) {
-            return Err(error::duplicate_policy().into());
-        }
+        policy::name_must_be_free(cx, organization, policy_type, &input.name, "").await?;
         let made = OrganizationPolicy {
             id: id::policy(cx.entropy())?,
             policy_type,

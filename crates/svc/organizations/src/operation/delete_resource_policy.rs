@@ -2,25 +2,37 @@
 
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::access::kind;
+use crate::place::{Audience, Place};
+use crate::{arn, error, target as tree};
+
+/// Takes back what the organization delegates to member accounts.
 pub struct DeleteResourcePolicy;
 
 impl Operation for DeleteResourcePolicy {
     type Api = api::DeleteResourcePolicy;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &Input<Self>) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, place: &Place) -> Access {
+        let action = "organizations:DeleteResourcePolicy";
+        Access::one(place.check(call, action, Audience::Management, kind::RESOURCE_POLICY, |organization| {
+            let id = organization.resource_policy.as_ref().map(|policy| policy.id.as_str());
+            arn::resource_policy(organization, id.unwrap_or("*"))
+        }))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, _: &Input<Self>, place: Allowed<Place>) -> Result<Output<Self>> {
+        let mut changed = place.organization(Audience::Management)?.as_ref().clone();
+        if changed.resource_policy.take().is_none() {
+            return Err(error::resource_policy_not_found().into());
+        }
+        tree::put_organization(cx, changed)?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,26 +1,33 @@
 //! `DescribePolicy`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribePolicy.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::place::Audience;
+use crate::policy::SoughtPolicy;
+
+/// Tells of a policy and what it says.
 pub struct DescribePolicy;
 
 impl Operation for DescribePolicy {
     type Api = api::DescribePolicy;
-    type Target = ();
+    type Target = SoughtPolicy;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DescribePolicyRequest) -> Result<SoughtPolicy> {
+        SoughtPolicy::find(reads, &input.policy_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DescribePolicyRequest, policy: &SoughtPolicy) -> Access {
+        Access::one(policy.check(call, "organizations:DescribePolicy", Audience::Readers))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        _: &mut Cx<'_>,
+        _: &api::DescribePolicyRequest,
+        policy: Allowed<SoughtPolicy>,
+    ) -> Result<api::DescribePolicyResponse> {
+        let organization = policy.place.organization(Audience::Readers)?;
+        Ok(api::DescribePolicyResponse { policy: Some(policy.existing()?.shown(organization)) })
     }
 }

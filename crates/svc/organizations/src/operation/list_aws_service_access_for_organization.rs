@@ -1,26 +1,44 @@
 //! `ListAWSServiceAccessForOrganization`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAWSServiceAccessForOrganization.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_organizations::types::EnabledServicePrincipal;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::page::{self, Asked};
+use crate::place::{Audience, Place};
+
+/// Lists the services that may work in the organization.
 pub struct ListAWSServiceAccessForOrganization;
 
 impl Operation for ListAWSServiceAccessForOrganization {
     type Api = api::ListAWSServiceAccessForOrganization;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        reads: &mut Reads<'_>,
+        _: &api::ListAWSServiceAccessForOrganizationRequest,
+    ) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListAWSServiceAccessForOrganizationRequest, place: &Place) -> Access {
+        let action = "organizations:ListAWSServiceAccessForOrganization";
+        Access::one(place.organization_check(call, action, Audience::Readers))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListAWSServiceAccessForOrganizationRequest,
+        place: Allowed<Place>,
+    ) -> Result<api::ListAWSServiceAccessForOrganizationResponse> {
+        let services = place.organization(Audience::Readers)?.trusted_services.clone();
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let page = page::of(cx, "trusted services", asked, services, |one| one.service_principal.clone())?;
+        let (enabled_service_principals, next_token) = page.into_parts(|one| EnabledServicePrincipal {
+            service_principal: Some(one.service_principal),
+            date_enabled: Some(one.enabled),
+        });
+        Ok(api::ListAWSServiceAccessForOrganizationResponse { enabled_service_principals, next_token })
     }
 }

@@ -1,26 +1,42 @@
 //! `ListPolicies`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::access;
+use crate::page::{self, Asked};
+use crate::place::{Audience, Place};
+use crate::policy::{Policy, read_type};
+
+/// Lists the policies of a type.
 pub struct ListPolicies;
 
 impl Operation for ListPolicies {
     type Api = api::ListPolicies;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::ListPoliciesRequest) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::ListPoliciesRequest, place: &Place) -> Access {
+        let mut check = place.organization_check(call, "organizations:ListPolicies", Audience::Readers);
+        access::add_policy_type(&mut check, input.filter.as_str());
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListPoliciesRequest,
+        place: Allowed<Place>,
+    ) -> Result<api::ListPoliciesResponse> {
+        let organization = place.organization(Audience::Readers)?;
+        let policies = Policy::all(cx, organization, read_type(input.filter)?).await?;
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let list = format!("policies {}", input.filter.as_str());
+        let page = page::of(cx, &list, asked, policies, |policy| policy.id().to_owned())?;
+        let (policies, next_token) = page.into_parts(|policy| policy.summary(organization));
+        Ok(api::ListPoliciesResponse { policies, next_token })
     }
 }

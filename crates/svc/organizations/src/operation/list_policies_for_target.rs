@@ -1,26 +1,51 @@
 //! `ListPoliciesForTarget`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPoliciesForTarget.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::access::{self, kind};
+use crate::error;
+use crate::page::{self, Asked};
+use crate::place::Audience;
+use crate::policy::{Policy, read_type};
+use crate::target::Sought;
+
+/// Lists the policies of a type that are attached to the root, a unit or an account itself.
 pub struct ListPoliciesForTarget;
 
 impl Operation for ListPoliciesForTarget {
     type Api = api::ListPoliciesForTarget;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListPoliciesForTargetRequest) -> Result<Sought> {
+        Sought::find(reads, &input.target_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::ListPoliciesForTargetRequest, target: &Sought) -> Access {
+        let action = "organizations:ListPoliciesForTarget";
+        let mut check = target.check(call, action, Audience::Readers, kind::ACCOUNT);
+        access::add_policy_type(&mut check, input.filter.as_str());
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListPoliciesForTargetRequest,
+        target: Allowed<Sought>,
+    ) -> Result<api::ListPoliciesForTargetResponse> {
+        let organization = target.place.organization(Audience::Readers)?;
+        let found = target.found.as_ref().ok_or_else(error::target_not_found)?;
+        let policy_type = read_type(input.filter)?;
+        let mut policies = Vec::new();
+        for id in found.policies(organization) {
+            let policy = Policy::find(cx, organization, id).await?;
+            policies.extend(policy.filter(|policy| policy.policy_type() == policy_type));
+        }
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let list = format!("policies {} of {}", input.filter.as_str(), input.target_id);
+        let page = page::of(cx, &list, asked, policies, |policy| policy.id().to_owned())?;
+        let (policies, next_token) = page.into_parts(|policy| policy.summary(organization));
+        Ok(api::ListPoliciesForTargetResponse { policies, next_token })
     }
 }

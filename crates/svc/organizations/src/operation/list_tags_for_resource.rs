@@ -1,26 +1,39 @@
 //! `ListTagsForResource`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTagsForResource.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::page::{self, Asked};
+use crate::place::Audience;
+use crate::shown;
+use crate::tagged::Tagged;
+
+/// Lists the tags of something in the organization.
 pub struct ListTagsForResource;
 
 impl Operation for ListTagsForResource {
     type Api = api::ListTagsForResource;
-    type Target = ();
+    type Target = Tagged;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListTagsForResourceRequest) -> Result<Tagged> {
+        Tagged::find(reads, &input.resource_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListTagsForResourceRequest, tagged: &Tagged) -> Access {
+        Access::one(tagged.check(call, "organizations:ListTagsForResource", Audience::Readers))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListTagsForResourceRequest,
+        tagged: Allowed<Tagged>,
+    ) -> Result<api::ListTagsForResourceResponse> {
+        let tags = shown::tags(&tagged.tags(Audience::Readers)?);
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: None };
+        let list = format!("tags of {}", input.resource_id);
+        let page = page::of(cx, &list, asked, tags, |tag| tag.key.clone())?;
+        let (tags, next_token) = page.into_parts(|tag| tag);
+        Ok(api::ListTagsForResourceResponse { tags, next_token })
     }
 }

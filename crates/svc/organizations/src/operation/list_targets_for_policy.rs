@@ -1,26 +1,61 @@
 //! `ListTargetsForPolicy`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTargetsForPolicy.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_organizations::types::{PolicyTargetSummary, TargetType};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::organization::Organization;
 
-/// Not built yet.
+use crate::page::{self, Asked};
+use crate::place::Audience;
+use crate::policy::{self, SoughtPolicy};
+use crate::target::Target;
+use crate::{arn, shown};
+
+/// Lists what a policy is attached to.
 pub struct ListTargetsForPolicy;
 
 impl Operation for ListTargetsForPolicy {
     type Api = api::ListTargetsForPolicy;
-    type Target = ();
+    type Target = SoughtPolicy;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        reads: &mut Reads<'_>,
+        input: &api::ListTargetsForPolicyRequest,
+    ) -> Result<SoughtPolicy> {
+        SoughtPolicy::find(reads, &input.policy_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListTargetsForPolicyRequest, policy: &SoughtPolicy) -> Access {
+        Access::one(policy.check(call, "organizations:ListTargetsForPolicy", Audience::Readers))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListTargetsForPolicyRequest,
+        policy: Allowed<SoughtPolicy>,
+    ) -> Result<api::ListTargetsForPolicyResponse> {
+        let organization = policy.place.organization(Audience::Readers)?;
+        let targets = policy::targets(cx, organization, policy.existing()?.id()).await?;
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let list = format!("targets of {}", input.policy_id);
+        let page = page::of(cx, &list, asked, targets, |target| target.id(organization))?;
+        let (targets, next_token) = page.into_parts(|target| summary(organization, &target));
+        Ok(api::ListTargetsForPolicyResponse { targets, next_token })
+    }
+}
+
+fn summary(organization: &Organization, target: &Target) -> PolicyTargetSummary {
+    let (name, kind) = match target {
+        Target::Root => (shown::ROOT_NAME.to_owned(), TargetType::Root),
+        Target::Unit(unit) => (unit.name.clone(), TargetType::OrganizationalUnit),
+        Target::Account(account) => (account.name.clone(), TargetType::Account),
+    };
+    let target_id = target.id(organization);
+    PolicyTargetSummary {
+        arn: Some(arn::target(organization, &target_id)),
+        target_id: Some(target_id),
+        name: Some(name),
+        r#type: Some(kind),
     }
 }

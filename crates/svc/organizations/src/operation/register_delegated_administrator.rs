@@ -1,26 +1,66 @@
 //! `RegisterDelegatedAdministrator`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_RegisterDelegatedAdministrator.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
+use alcazar_identity::organization::DelegatedAdministrator;
 
-/// Not built yet.
+use crate::access::{self, kind};
+use crate::place::Audience;
+use crate::target::{self as tree, Sought};
+use crate::{error, trusted};
+
+/// Lets a member account do some of the management account's work for a service.
 pub struct RegisterDelegatedAdministrator;
 
 impl Operation for RegisterDelegatedAdministrator {
     type Api = api::RegisterDelegatedAdministrator;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        reads: &mut Reads<'_>,
+        input: &api::RegisterDelegatedAdministratorRequest,
+    ) -> Result<Sought> {
+        Sought::find(reads, &input.account_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(
+        call: &CallInfo,
+        input: &api::RegisterDelegatedAdministratorRequest,
+        target: &Sought,
+    ) -> Access {
+        let action = "organizations:RegisterDelegatedAdministrator";
+        let mut check = target.check(call, action, Audience::Management, kind::ACCOUNT);
+        access::add_service_principal(&mut check, &input.service_principal);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::RegisterDelegatedAdministratorRequest,
+        target: Allowed<Sought>,
+    ) -> Result<Output<Self>> {
+        let organization = target.place.organization(Audience::Management)?;
+        if !organization.all_features {
+            return Err(error::constraint::not_all_features().into());
+        }
+        let account = target.account()?.account;
+        if account == organization.management_account {
+            return Err(error::constraint::cannot_register_management_account().into());
+        }
+        trusted::check(&input.service_principal)?;
+        let mut changed = organization.as_ref().clone();
+        let mut registered = changed.delegated_administrators.iter();
+        let of_service = |one: &DelegatedAdministrator| one.service_principal == input.service_principal;
+        if registered.any(|one| one.account == account && of_service(one)) {
+            return Err(error::account_already_registered().into());
+        }
+        changed.delegated_administrators.push(DelegatedAdministrator {
+            account,
+            service_principal: input.service_principal.clone(),
+            enabled: cx.now(),
+        });
+        tree::put_organization(cx, changed)?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,26 +1,38 @@
 //! `TagResource`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_TagResource.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::place::Audience;
+use crate::tagged::Tagged;
+use crate::{access, tag};
+
+/// Puts tags on something in the organization.
 pub struct TagResource;
 
 impl Operation for TagResource {
     type Api = api::TagResource;
-    type Target = ();
+    type Target = Tagged;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::TagResourceRequest) -> Result<Tagged> {
+        Tagged::find(reads, &input.resource_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::TagResourceRequest, tagged: &Tagged) -> Access {
+        let mut check = tagged.check(call, "organizations:TagResource", Audience::Delegates);
+        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::TagResourceRequest,
+        tagged: Allowed<Tagged>,
+    ) -> Result<Output<Self>> {
+        let old = tagged.tags(Audience::Delegates)?;
+        let tags = tag::merged(&old, tag::read(Some(&input.tags))?)?;
+        tagged.put_tags(cx, Audience::Delegates, tags)?;
+        Ok(Output::<Self>::default())
     }
 }

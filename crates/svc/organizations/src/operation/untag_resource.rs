@@ -1,26 +1,38 @@
 //! `UntagResource`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_UntagResource.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::access;
+use crate::place::Audience;
+use crate::tagged::Tagged;
+
+/// Takes tags from something in the organization.
 pub struct UntagResource;
 
 impl Operation for UntagResource {
     type Api = api::UntagResource;
-    type Target = ();
+    type Target = Tagged;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::UntagResourceRequest) -> Result<Tagged> {
+        Tagged::find(reads, &input.resource_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::UntagResourceRequest, tagged: &Tagged) -> Access {
+        let mut check = tagged.check(call, "organizations:UntagResource", Audience::Delegates);
+        access::add_tag_keys(&mut check, &input.tag_keys);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::UntagResourceRequest,
+        tagged: Allowed<Tagged>,
+    ) -> Result<Output<Self>> {
+        let mut tags = tagged.tags(Audience::Delegates)?;
+        tags.retain(|tag| !input.tag_keys.contains(&tag.key));
+        tagged.put_tags(cx, Audience::Delegates, tags)?;
+        Ok(Output::<Self>::default())
     }
 }
