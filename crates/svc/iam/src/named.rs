@@ -73,6 +73,21 @@ impl<H: Holder> Named<H> {
         check
     }
 
+    /// The same question about what it would be under another name or path.
+    #[must_use]
+    pub(crate) fn check_as(
+        &self,
+        call: &CallInfo,
+        action: &'static str,
+        name: Option<&str>,
+        path: Option<&str>,
+    ) -> Check {
+        let present = self.found.as_ref().map(|found| found.path());
+        let path = path.or(present).unwrap_or("/");
+        let resource = entity::arn(self.account, H::KIND.as_str(), path, name.unwrap_or(&self.name));
+        Check { resource, ..self.check(call, action) }
+    }
+
     /// Its permissions boundary, if it has one.
     #[must_use]
     pub(crate) fn boundary(&self) -> Option<&str> {

@@ -2,12 +2,11 @@
 
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
-use alcazar_identity::entity;
 use alcazar_identity::entity::EntityKind;
 use alcazar_identity::group::{self, Group, GroupName};
 
 use crate::named::{self, Holder, Named};
-use crate::{access, error, rename};
+use crate::{error, rename};
 
 /// Gives a group another name or path.
 pub struct UpdateGroup;
@@ -35,11 +34,8 @@ impl Operation for UpdateGroup {
     }
 
     fn access(call: &CallInfo, input: &api::UpdateGroupRequest, target: &Target) -> Access {
-        let name = input.new_group_name.as_deref().unwrap_or(&target.named.name);
-        let path =
-            input.new_path.as_deref().or_else(|| target.named.found().map(|group| group.path.as_str()));
-        let arn = entity::arn(call.account(), "group", path.unwrap_or("/"), name);
-        let after = access::check(call, ACTION, arn, Group::TYPE);
+        let (name, path) = (input.new_group_name.as_deref(), input.new_path.as_deref());
+        let after = target.named.check_as(call, ACTION, name, path);
         Access { checks: vec![target.named.check(call, ACTION), after] }
     }
 

@@ -2,12 +2,11 @@
 
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
-use alcazar_identity::entity;
 use alcazar_identity::entity::EntityKind;
 use alcazar_identity::user::{self, User};
 
 use crate::named::{self, Holder, Named};
-use crate::{access, error, rename};
+use crate::{error, rename};
 
 /// Gives a user another name or path, with all that is its own.
 pub struct UpdateUser;
@@ -35,11 +34,8 @@ impl Operation for UpdateUser {
     }
 
     fn access(call: &CallInfo, input: &api::UpdateUserRequest, target: &Target) -> Access {
-        let name = input.new_user_name.as_deref().unwrap_or(&target.named.name);
-        let path = input.new_path.as_deref().or_else(|| target.named.found().map(|user| user.path.as_str()));
-        let arn = entity::arn(call.account(), "user", path.unwrap_or("/"), name);
-        let mut after = access::check(call, ACTION, arn, User::TYPE);
-        access::add_entity_tags(&mut after, target.named.found().map_or(&[], |user| &user.tags));
+        let (name, path) = (input.new_user_name.as_deref(), input.new_path.as_deref());
+        let after = target.named.check_as(call, ACTION, name, path);
         Access { checks: vec![target.named.check(call, ACTION), after] }
     }
 
