@@ -43,6 +43,8 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     Excuse::new("*", "kms:CreateKey", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("Create*", "iam:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("Create*", "iam:*", "iam:ResourceTag/", NOT_MADE),
+    Excuse::new("GetServiceLinkedRoleDeletionStatus", "*", "aws:ResourceTag/", "the role is gone"),
+    Excuse::new("GetServiceLinkedRoleDeletionStatus", "*", "iam:ResourceTag/", "the role is gone"),
     Excuse::new("AcceptHandshake", "iam:CreateServiceLinkedRole", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("AcceptHandshake", "iam:CreateServiceLinkedRole", "iam:ResourceTag/", NOT_MADE),
     Excuse::new("EnableMFADevice", "iam:EnableMFADevice", "iam:FIDO-", "only a security key has it"),
@@ -54,7 +56,12 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     ),
     Excuse::new("Create*", "organizations:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("Create*", "organizations:TagResource", "organizations:PolicyType", "only a policy has it"),
-    Excuse::new("Invite*", "organizations:*", "aws:ResourceTag/", "only an account that is a member has tags"),
+    Excuse::new(
+        "Invite*",
+        "organizations:*",
+        "aws:ResourceTag/",
+        "only an account that is a member has tags",
+    ),
     Excuse::new("Invite*", "organizations:*", "organizations:PolicyType", "only a policy has it"),
     Excuse::new(
         "GetFederationToken",

@@ -11,6 +11,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod allowed;
 mod authorization;
 mod broken;
 mod calls;

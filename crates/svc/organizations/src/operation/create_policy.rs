@@ -29,7 +29,7 @@ impl Operation for CreatePolicy {
         access::add_request_tags(&mut check, tag::pairs(input.tags.as_deref()));
         let new = |action| {
             let arn = |organization: &_| match read_type(input.r#type) {
-                Ok(policy_type) => arn::policy(organization, policy_type, "*"),
+                Ok(policy_type) => arn::policy(organization, policy_type, "p-*"),
                 Err(_) => "*".to_owned(),
             };
             place.check(call, action, Audience::Delegates, kind::POLICY, arn)

@@ -45,6 +45,7 @@ impl Things {
         call("CreateAccountAlias", json!({"AccountAlias": format!("old-{tag}")})).await;
         call("UpdateAccountPasswordPolicy", json!({"MinimumPasswordLength": 8})).await;
         call("GenerateCredentialReport", json!({})).await;
+        root_access(cloud, root).await;
         let access_key = call("CreateAccessKey", json!({"UserName": format!("keyed-user-{tag}")})).await;
         let deletion = json!({"RoleName": role::service_linked(&tag, "gone")});
         let deletion = call("DeleteServiceLinkedRole", deletion).await;
@@ -78,6 +79,16 @@ impl Things {
 
     fn boundary_arn(&self) -> String {
         self.arn("policy", &self.name("boundary"))
+    }
+}
+
+/// Founds an organization whose root users are managed from here.
+async fn root_access(cloud: &TestCloud, root: &TestCaller) {
+    make(cloud, root, "organizations", "CreateOrganization", json!({"FeatureSet": "ALL"})).await;
+    let service = json!({"ServicePrincipal": "iam.amazonaws.com"});
+    make(cloud, root, "organizations", "EnableAWSServiceAccess", service).await;
+    for feature in ["RootCredentialsManagement", "RootSessions"] {
+        make(cloud, root, "iam", &format!("EnableOrganizations{feature}"), json!({})).await;
     }
 }
 
