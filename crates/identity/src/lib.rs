@@ -20,7 +20,7 @@ pub mod mfa_device;
 pub mod oidc_provider;
 pub mod organization;
 pub mod role;
-mod standing;
+pub mod standing;
 pub mod tag;
 pub mod unique_id;
 pub mod user;

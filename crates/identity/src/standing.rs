@@ -34,13 +34,25 @@ pub(crate) async fn of_caller(records: &mut Records<'_>, caller: &Caller) -> Res
         standing.tags.retain(|(key, _)| !is_newer(key));
         standing.tags.extend(session.tags.iter().cloned());
     }
-    if !standing.is_service_linked
-        && let Some(account) = account
-    {
-        standing.policies.service_control =
-            levels(records, &account, OrganizationPolicyType::ServiceControl).await?;
+    if !standing.is_service_linked {
+        standing.policies.service_control = service_control(records, caller.account).await?;
     }
     Ok(Some(standing))
+}
+
+/// The service control policies that limit an account's principals: a list for each level from the organization's root
+/// down to the account; none if none limit them.
+///
+/// # Errors
+/// The store failed.
+pub async fn service_control(
+    records: &mut Records<'_>,
+    account: AccountId,
+) -> Result<Vec<Vec<Arc<CompiledPolicy>>>> {
+    match Account::find(records, account).await? {
+        Some(account) => levels(records, &account, OrganizationPolicyType::ServiceControl).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// What counts for an account.
@@ -137,7 +149,10 @@ async fn own_policies(
 }
 
 /// The permissions boundary. Where its policy is no more, nothing is within it.
-async fn boundary(records: &mut Records<'_>, arn: Option<&str>) -> Result<Option<Arc<CompiledPolicy>>> {
+///
+/// # Errors
+/// The store failed.
+pub async fn boundary(records: &mut Records<'_>, arn: Option<&str>) -> Result<Option<Arc<CompiledPolicy>>> {
     let Some(arn) = arn else { return Ok(None) };
     match managed_policy::compiled(records, arn).await? {
         Some(policy) => Ok(Some(policy)),

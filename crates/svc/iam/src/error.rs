@@ -5,6 +5,7 @@
 mod credential;
 pub(crate) mod root_access;
 pub(crate) mod service_linked;
+pub(crate) mod simulation;
 
 use alcazar_api_iam::ErrorCode;
 use alcazar_identity::entity::EntityKind;

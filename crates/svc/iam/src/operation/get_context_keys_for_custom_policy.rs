@@ -1,10 +1,11 @@
 //! `GetContextKeysForCustomPolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForCustomPolicy.html>
 
-use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_iam::{operation as api, types};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::{access, context_keys};
+
+/// Lists the condition keys that policies ask for.
 pub struct GetContextKeysForCustomPolicy;
 
 impl Operation for GetContextKeysForCustomPolicy {
@@ -12,15 +13,19 @@ impl Operation for GetContextKeysForCustomPolicy {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::GetContextKeysForCustomPolicyRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetContextKeysForCustomPolicyRequest, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:GetContextKeysForCustomPolicy"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        _: &mut Cx<'_>,
+        input: &api::GetContextKeysForCustomPolicyRequest,
+        _: Allowed<()>,
+    ) -> Result<types::GetContextKeysForPolicyResponse> {
+        Ok(context_keys::answer(input.policy_input_list.iter().map(String::as_str))?)
     }
 }

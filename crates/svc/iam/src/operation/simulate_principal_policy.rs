@@ -1,26 +1,48 @@
 //! `SimulatePrincipalPolicy`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
 
-use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_iam::{operation as api, types};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::page::Asked;
+use crate::simulation::{self, Asking, Exclusions, Source};
+use crate::source::Target;
+
+/// Tells what the policies of a user, group or role say to requests.
 pub struct SimulatePrincipalPolicy;
 
 impl Operation for SimulatePrincipalPolicy {
     type Api = api::SimulatePrincipalPolicy;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::SimulatePrincipalPolicyRequest) -> Result<Target> {
+        Target::find(reads, &input.policy_source_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::SimulatePrincipalPolicyRequest, target: &Target) -> Access {
+        Access::one(target.check(call, "iam:SimulatePrincipalPolicy"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::SimulatePrincipalPolicyRequest,
+        target: Allowed<Target>,
+    ) -> Result<types::SimulatePolicyResponse> {
+        let excluded = Exclusions::read(input.policy_exclusion_list.as_deref().unwrap_or_default())?;
+        let mut policies = target.source.policies(cx, &excluded).await?;
+        policies.identity.extend(Source::inputs(input.policy_input_list.as_deref().unwrap_or_default())?);
+        let boundary = simulation::boundary(input.permissions_boundary_policy_input_list.as_deref())?;
+        policies.boundary = boundary.or(policies.boundary);
+        let asking = Asking {
+            action_names: &input.action_names,
+            resource_arns: input.resource_arns.as_deref(),
+            resource_policy: input.resource_policy.as_deref(),
+            resource_owner: input.resource_owner.as_deref(),
+            caller_arn: input.caller_arn.as_deref(),
+            context_entries: input.context_entries.as_deref(),
+            resource_handling_option: input.resource_handling_option.as_deref(),
+            page: Asked { marker: input.marker.as_deref(), max_items: input.max_items },
+        };
+        simulation::simulate(cx, asking, policies, Some(&input.policy_source_arn)).await
     }
 }
