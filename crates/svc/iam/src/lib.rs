@@ -11,6 +11,8 @@ mod attached;
 mod boundary;
 mod caller;
 mod context_keys;
+mod credential_report;
+mod details;
 mod device;
 mod document;
 mod error;
@@ -45,7 +47,7 @@ use alcazar_engine::{Service, Session, SessionKind};
 pub static SERVICE: Service = Service {
     model: &alcazar_api_iam::SERVICE,
     operations: operations::OPERATIONS,
-    tasks: &[],
+    tasks: &[credential_report::TASK],
     request_class: None,
     quotas: quota::QUOTAS,
     throttling: "Rate exceeded",

@@ -26,7 +26,7 @@ use crate::error::simulation as error;
 use crate::page::{self, Asked};
 
 pub(crate) use self::exclusion::Exclusions;
-pub(crate) use self::policies::{Held, Source, SourceArn};
+pub(crate) use self::policies::{Held, Source, SourceArn, groups};
 
 /// How many requests one call decides at most. AWS names no bound; its own answers come in pages.
 const DECISIONS_MAX: usize = 10_000;

@@ -153,3 +153,23 @@ pub(crate) fn no_such_mfa_device(serial_number: &str) -> ApiError {
 pub(crate) fn wrong_authentication_code() -> ApiError {
     ErrorCode::InvalidAuthenticationCodeException.because("Authentication code for device is not valid.")
 }
+
+/// No credential report was ever made.
+#[must_use]
+pub(crate) fn no_credential_report() -> ApiError {
+    ErrorCode::CredentialReportNotPresentException
+        .because("No report exists. Use GenerateCredentialReport to generate a new report.")
+}
+
+/// A credential report that is still being made.
+#[must_use]
+pub(crate) fn credential_report_not_ready() -> ApiError {
+    ErrorCode::CredentialReportNotReadyException.because("Report generation is in progress.")
+}
+
+/// A credential report that is too old.
+#[must_use]
+pub(crate) fn credential_report_expired() -> ApiError {
+    ErrorCode::CredentialReportExpiredException
+        .because("The most recent credential report has expired. Use GenerateCredentialReport to generate a new report.")
+}

@@ -1,26 +1,43 @@
 //! `GenerateCredentialReport`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_iam::types::ReportStateType;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::access;
+use crate::credential_report::{self, CredentialReport};
+
+/// Has a credential report made, unless there is one that is good yet.
 pub struct GenerateCredentialReport;
 
 impl Operation for GenerateCredentialReport {
     type Api = api::GenerateCredentialReport;
     type Target = ();
-    const READ_ONLY: bool = true;
+    const READ_ONLY: bool = false;
 
     async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:GenerateCredentialReport"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &Input<Self>,
+        _: Allowed<()>,
+    ) -> Result<api::GenerateCredentialReportResponse> {
+        let found = CredentialReport::find(cx).await?;
+        let (state, description) = match found.filter(|report| !report.has_expired(cx.now())) {
+            Some(report) if report.made.is_some() => (ReportStateType::Complete, None),
+            Some(_) => (ReportStateType::Inprogress, None),
+            None => {
+                credential_report::start(cx)?;
+                let description = "No report exists. Starting a new report generation task";
+                (ReportStateType::Started, Some(description.to_owned()))
+            }
+        };
+        Ok(api::GenerateCredentialReportResponse { state: Some(state), description })
     }
 }

@@ -1,10 +1,14 @@
 //! `GetAccountAuthorizationDetails`: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 
 use alcazar_api_iam::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_iam::types::EntityType;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::details::{self, Item};
+use crate::page::{self, Asked};
+use crate::{access, policy};
+
+/// Tells of all users, groups, roles and policies of the account, and how they hang together.
 pub struct GetAccountAuthorizationDetails;
 
 impl Operation for GetAccountAuthorizationDetails {
@@ -12,15 +16,45 @@ impl Operation for GetAccountAuthorizationDetails {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::GetAccountAuthorizationDetailsRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetAccountAuthorizationDetailsRequest, (): &()) -> Access {
+        Access::one(access::account_check(call, "iam:GetAccountAuthorizationDetails"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::GetAccountAuthorizationDetailsRequest,
+        _: Allowed<()>,
+    ) -> Result<api::GetAccountAuthorizationDetailsResponse> {
+        let filter: &[EntityType] = input.filter.as_deref().unwrap_or_default();
+        let is_asked = |kind| filter.is_empty() || filter.contains(&kind);
+        let usages = policy::all_usages(cx).await?;
+        let items = details::all(cx, is_asked, &usages).await?;
+        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let page = page::of(cx, "authorization details", asked, items, Item::place)?;
+        let (mut users, mut groups, mut roles) = (Vec::new(), Vec::new(), Vec::new());
+        let mut policies = Vec::new();
+        for item in &page.items {
+            match item {
+                Item::User(user) => users.push(details::user(cx, user).await?),
+                Item::Group(group) => groups.push(details::group(group)),
+                Item::Role(role) => roles.push(details::role(cx, role).await?),
+                Item::Policy(policy) => {
+                    let used = usages.get(&policy.arn()).copied().unwrap_or_default();
+                    policies.push(details::policy(policy, used));
+                }
+            }
+        }
+        Ok(api::GetAccountAuthorizationDetailsResponse {
+            user_detail_list: Some(users.into()),
+            group_detail_list: Some(groups.into()),
+            role_detail_list: Some(roles.into()),
+            policies: Some(policies.into()),
+            is_truncated: Some(page.marker.is_some()),
+            marker: page.marker,
+        })
     }
 }

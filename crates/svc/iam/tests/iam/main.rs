@@ -8,10 +8,12 @@
 )]
 
 mod access_keys;
+mod account;
 mod account_alias;
 mod client;
 mod groups;
 mod mfa_devices;
 mod own_policies;
 mod passwords;
+mod simulation;
 mod users;
