@@ -81,17 +81,6 @@ pub struct Enabled {
     pub since: Timestamp,
 }
 
-/// What became of a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodeCheck {
-    /// It is the device's, and is used up now.
-    Accepted,
-    /// It is not, or it was used before.
-    WrongCode,
-    /// The user has no such device.
-    NoSuchDevice,
-}
-
 impl MfaDevice {
     /// A new device with a seed of its own.
     ///
@@ -209,29 +198,6 @@ fn step_at(time: Timestamp) -> u64 {
 
 fn is_code_of(totp: &Totp, code: &str, step: u64) -> bool {
     totp.check(code, step * STEP_SECONDS).is_some()
-}
-
-/// Takes the code that a user's device shows: it is used up when this call succeeds. `user_id` is the user's unique id.
-///
-/// # Errors
-/// The store failed.
-pub async fn verify_code(
-    cx: &mut Cx<'_>,
-    user_id: &str,
-    serial_number: &str,
-    code: &str,
-) -> Result<CodeCheck> {
-    let (account, now) = (cx.account(), cx.now());
-    let device = MfaDevice::find(&mut cx.records(), account, serial_number).await?;
-    let Some(device) = device.filter(|device| device.is_of(user_id)) else {
-        return Ok(CodeCheck::NoSuchDevice);
-    };
-    let mut device = MfaDevice::clone(&device);
-    if !device.accept(code, now) {
-        return Ok(CodeCheck::WrongCode);
-    }
-    device.put(cx)?;
-    Ok(CodeCheck::Accepted)
 }
 
 /// The name of a device's record.
