@@ -8,7 +8,8 @@ use std::sync::Arc;
 use alcazar_base::AccountId;
 use alcazar_policy::{CompiledPolicy, Context};
 use alcazar_shape::{
-    ApiError, ApiOperation, ErrorModel, Mismatch, OperationModel, ServiceModel, Shape, Value,
+    ApiError, ApiOperation, ErrorModel, Mismatch, OperationModel, ServiceModel, Shape, ValidationFailure,
+    Value, validate,
 };
 
 use crate::caller::CallInfo;
@@ -244,6 +245,8 @@ pub struct Service {
     pub throttling: &'static str,
     /// The error that callers get when something failed inside.
     pub internal_error: &'static ErrorModel,
+    /// What callers are told of an input that breaks its constraints, where the service has words of its own.
+    pub invalid_input: Option<fn(&ValidationFailure) -> ApiError>,
     /// Whether the organization's resource control policies apply to its resources.
     ///
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
@@ -261,6 +264,17 @@ impl Service {
     #[must_use]
     pub fn refuses_no_session(_: &Session) -> bool {
         false
+    }
+
+    /// Checks an operation's input.
+    ///
+    /// # Errors
+    /// What the caller is told of the constraints that it breaks.
+    pub fn validate(&self, operation: &OperationModel, input: &Value) -> Result<(), ApiError> {
+        validate(operation.input, input).map_err(|failure| match self.invalid_input {
+            Some(words) => words(&failure),
+            None => failure.into(),
+        })
     }
 
     /// The operation of this name.

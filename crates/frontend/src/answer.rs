@@ -6,7 +6,7 @@ use alcazar_base::Region;
 use alcazar_engine::authenticate::Signed;
 use alcazar_engine::{Call, Caller, Cloud, Entry};
 use alcazar_shape::common_error::INTERNAL_FAILURE;
-use alcazar_shape::{ApiError, OperationModel, Protocol, ServiceModel, Value, validate};
+use alcazar_shape::{ApiError, OperationModel, Protocol, ServiceModel, Value};
 use alcazar_wire::sigv4::{self, Claim, SignatureError};
 use alcazar_wire::{Codec, EncodedResponse, RequestParts, Route, RouteError};
 
@@ -60,7 +60,7 @@ pub async fn answer(cloud: &Cloud, request: &Request<'_>) -> Answer {
         return failed(&route, None, &error, &request_id);
     };
     if call.caller.is_ok() {
-        call.input = read_input(route.codec, entry, &parts);
+        call.input = read_input(cloud, route.codec, entry, &parts);
     }
     match cloud.invoke(entry, call).await {
         Ok(output) => Answer {
@@ -142,9 +142,16 @@ fn new_call(
     }
 }
 
-fn read_input(codec: &dyn Codec, entry: &Entry, parts: &RequestParts<'_>) -> Result<Value, ApiError> {
+fn read_input(
+    cloud: &Cloud,
+    codec: &dyn Codec,
+    entry: &Entry,
+    parts: &RequestParts<'_>,
+) -> Result<Value, ApiError> {
     let input = codec.decode_input(entry.model, parts)?;
-    validate(entry.model.input, &input)?;
+    if let Some(service) = cloud.service(entry.model.service.name) {
+        service.validate(entry.model, &input)?;
+    }
     Ok(input)
 }
 

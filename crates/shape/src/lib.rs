@@ -17,5 +17,5 @@ pub use api_error::{ApiError, ErrorModel};
 pub use convert::{Mismatch, Shape, Slots};
 pub use model::{ApiOperation, OperationModel, Protocol, ServiceModel};
 pub use schema::{Kind, Member, Schema, TimestampFormat};
-pub use validate::{ValidationFailure, validate};
+pub use validate::{Constraint, ValidationFailure, Violation, validate};
 pub use value::Value;

@@ -22,11 +22,38 @@ pub const QUOTED_CHARACTERS_MAX: usize = 512;
 
 /// One constraint that one part of the input breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation(String);
+pub struct Violation {
+    /// Which constraint.
+    pub constraint: Constraint,
+    /// The member that breaks it, or that what breaks it stands in, e.g. `KeyId`.
+    pub member: String,
+    text: String,
+}
+
+/// A kind of constraint, for services that have words of their own for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// It must be there.
+    Required,
+    /// The greatest length of a text, of bytes, of a list or of a map.
+    LengthMax,
+    /// The least of them.
+    LengthMin,
+    /// The greatest number.
+    ValueMax,
+    /// The least number.
+    ValueMin,
+    /// The form of a text.
+    Pattern,
+    /// The texts that there are.
+    Values,
+    /// What is in a list or map keeps its own constraints.
+    Parts,
+}
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -78,6 +105,17 @@ enum Path<'a> {
     Entry { parent: &'a Path<'a>, key: &'a str, sensitive: bool },
 }
 
+impl Path<'_> {
+    /// The innermost member.
+    fn member(&self) -> &str {
+        match self {
+            Self::Root => "",
+            Self::Member { name, .. } => name,
+            Self::Item { parent, .. } | Self::Entry { parent, .. } => parent.member(),
+        }
+    }
+}
+
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parent = match self {
@@ -110,8 +148,8 @@ impl Violations {
         self.0.len() >= VIOLATIONS_MAX
     }
 
-    /// Notes that `constraint` does not hold; `quoted` is the value as it may be shown, if it may.
-    fn note(&mut self, path: &Path<'_>, quoted: Option<&str>, constraint: &str) {
+    /// Notes that `constraint`, which is told in `words`, does not hold; `quoted` is the value as it may be shown, if it may.
+    fn note(&mut self, path: &Path<'_>, quoted: Option<&str>, constraint: Constraint, words: &str) {
         if self.full() {
             return;
         }
@@ -121,16 +159,16 @@ impl Violations {
             text.push(' ');
         }
         // Writing to a String cannot fail.
-        let _ = write!(text, "at '{path}' failed to satisfy constraint: {constraint}");
-        self.0.push(Violation(text));
+        let _ = write!(text, "at '{path}' failed to satisfy constraint: {words}");
+        self.0.push(Violation { constraint, member: path.member().to_owned(), text });
     }
 }
 
 fn check(schema: &Schema, value: &Value, path: &Path<'_>, violations: &mut Violations) {
     if !holds(schema, value) {
         let quoted = quote(schema, value);
-        for constraint in broken(schema, value) {
-            violations.note(path, quoted.as_deref(), &constraint);
+        for (constraint, words) in broken(schema, value) {
+            violations.note(path, quoted.as_deref(), constraint, &words);
         }
     }
     check_parts(schema, value, path, violations);
@@ -144,7 +182,7 @@ fn check_parts(schema: &Schema, value: &Value, path: &Path<'_>, violations: &mut
                 match slot {
                     Some(value) => check(member.schema, value, &at, violations),
                     None if member.required => {
-                        violations.note(&at, Some("null"), "Member must not be null");
+                        violations.note(&at, Some("null"), Constraint::Required, "Member must not be null");
                     }
                     None => {}
                 }
@@ -193,7 +231,8 @@ fn note_parts(
     violations: &mut Violations,
 ) {
     let all = constraints(part.schema).join(", ");
-    violations.note(path, quote(schema, value).as_deref(), &format!("{what}: [{all}]"));
+    let words = format!("{what}: [{all}]");
+    violations.note(path, quote(schema, value).as_deref(), Constraint::Parts, &words);
 }
 
 /// Whether a value keeps the constraints of its own; its parts are not looked at.
@@ -258,7 +297,7 @@ fn double(limit: i64) -> f64 {
 }
 
 /// The constraints of its own that a value breaks, in AWS's words.
-fn broken(schema: &Schema, value: &Value) -> Vec<String> {
+fn broken(schema: &Schema, value: &Value) -> Vec<(Constraint, String)> {
     let mut broken = Vec::new();
     let Some(text) = value.as_str() else {
         broken.extend(broken_limit(schema, |limits| measure_holds(limits, value)));
@@ -266,16 +305,16 @@ fn broken(schema: &Schema, value: &Value) -> Vec<String> {
     };
     broken.extend(broken_limit(schema, |limits| text_length_holds(limits, text)));
     if let Some(pattern) = schema.pattern.filter(|pattern| !pattern::matches(pattern, text)) {
-        broken.push(pattern_constraint(pattern));
+        broken.push((Constraint::Pattern, pattern_constraint(pattern)));
     }
     if !in_set(schema, text) {
-        broken.extend(set_constraint(schema));
+        broken.extend(set_constraint(schema).map(|words| (Constraint::Values, words)));
     }
     broken
 }
 
 /// Which of the two limits it is that does not hold.
-fn broken_limit(schema: &Schema, holds: impl Fn(&Schema) -> bool) -> Option<String> {
+fn broken_limit(schema: &Schema, holds: impl Fn(&Schema) -> bool) -> Option<(Constraint, String)> {
     let bare = |min, max| Schema {
         name: schema.name,
         kind: Kind::Boolean,
@@ -284,10 +323,14 @@ fn broken_limit(schema: &Schema, holds: impl Fn(&Schema) -> bool) -> Option<Stri
         max,
         pattern: None,
     };
+    let (max, min) = match schema.kind {
+        Kind::Integer | Kind::Long | Kind::Double => (Constraint::ValueMax, Constraint::ValueMin),
+        _ => (Constraint::LengthMax, Constraint::LengthMin),
+    };
     if !holds(&bare(None, schema.max)) {
-        max_constraint(schema)
+        max_constraint(schema).map(|words| (max, words))
     } else if !holds(&bare(schema.min, None)) {
-        min_constraint(schema)
+        min_constraint(schema).map(|words| (min, words))
     } else {
         None
     }

@@ -19,7 +19,7 @@ use alcazar_engine::outbox::Receiver;
 use alcazar_engine::{Call, Caller, Check, Cloud, Entry, Origin, Parts, QuotaSettings, Service};
 use alcazar_frontend::Request;
 use alcazar_identity::Directory;
-use alcazar_shape::{ApiError, ApiOperation, OperationModel, Protocol, Shape, Value, validate};
+use alcazar_shape::{ApiError, ApiOperation, OperationModel, Protocol, Shape, Value};
 use alcazar_store::{EmbeddedStore, MemoryAuditLog, MemoryStore};
 use serde_json::Value as Json;
 
@@ -335,7 +335,7 @@ impl TestCloud {
     }
 
     fn typed_call(&self, caller: &TestCaller, model: &OperationModel, input: Value) -> Call {
-        let checked = validate(model.input, &input).map_err(ApiError::from);
+        let checked = self.cloud.service(model.service.name).unwrap().validate(model, &input);
         Call {
             caller: self.authenticated(caller),
             claimed_access_key_id: None,

@@ -29,6 +29,7 @@ static SERVICE: Service = Service {
     request_class: None,
     quotas: &[],
     throttling: "Rate exceeded",
+    invalid_input: None,
     internal_error: &INTERNAL_FAILURE,
     resource_control: false,
     encodes_denials: true,

@@ -134,6 +134,7 @@ pub(crate) static SERVICE: Service = Service {
     request_class: Some(RequestClass { class: "Ledger-Requests", resource_type: "AWS::Ledger::Account" }),
     quotas: &[],
     throttling: "Rate exceeded",
+    invalid_input: None,
     internal_error: &INTERNAL_FAILURE,
     resource_control: false,
     encodes_denials: false,

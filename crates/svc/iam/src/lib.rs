@@ -51,6 +51,7 @@ pub static SERVICE: Service = Service {
     request_class: None,
     quotas: quota::QUOTAS,
     throttling: "Rate exceeded",
+    invalid_input: None,
     internal_error: ErrorCode::ServiceFailureException.model(),
     resource_control: false,
     encodes_denials: false,

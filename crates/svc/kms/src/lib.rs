@@ -56,6 +56,7 @@ pub static SERVICE: Service = Service {
     request_class: Some(RequestClass { class: price::REQUESTS, resource_type: access::KEY_TYPE }),
     quotas: quota::QUOTAS,
     throttling: quota::THROTTLING,
+    invalid_input: None,
     internal_error: ErrorCode::KMSInternalException.model(),
     resource_control: true,
     encodes_denials: false,

@@ -39,6 +39,7 @@ pub static SERVICE: Service = Service {
     request_class: None,
     quotas: quota::QUOTAS,
     throttling: "You have sent too many requests in too short a period of time.",
+    invalid_input: Some(error::input::invalid),
     internal_error: ErrorCode::ServiceException.model(),
     resource_control: false,
     encodes_denials: false,

@@ -30,6 +30,7 @@ pub static SERVICE: Service = Service {
     request_class: None,
     quotas: &[],
     throttling: "Rate exceeded",
+    invalid_input: None,
     internal_error: &INTERNAL_FAILURE,
     resource_control: true,
     encodes_denials: false,

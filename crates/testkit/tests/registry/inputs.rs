@@ -1,5 +1,6 @@
 //! No input gets more than an error of AWS's, and none that is broken gets by.
 
+use alcazar_api_organizations::ErrorCode;
 use alcazar_shape::Protocol;
 use alcazar_shape::common_error::{SERIALIZATION, VALIDATION};
 use alcazar_testkit::{TestCloud, WireRequest, WireResponse};
@@ -28,6 +29,12 @@ async fn every_constraint_of_every_input_is_kept() {
             match &broken.refusal {
                 Refusal::Serialization => {
                     recorded.refused(protocol, &request, &SERIALIZATION, &what).await;
+                }
+                Refusal::Validation(_) if operation.service.name == "organizations" => {
+                    let told = ErrorCode::InvalidInputException.model();
+                    let response = recorded.refused(protocol, &request, told, &what).await;
+                    let body = String::from_utf8_lossy(&response.encoded.body).into_owned();
+                    assert!(body.contains("Reason"), "{what}: {body}");
                 }
                 Refusal::Validation(message) => {
                     let response = recorded.refused(protocol, &request, &VALIDATION, &what).await;

@@ -30,6 +30,7 @@ static SSM_SERVICE: Service = Service {
     request_class: None,
     quotas: &[],
     throttling: "Rate exceeded",
+    invalid_input: None,
     internal_error: &INTERNAL_FAILURE,
     resource_control: false,
     encodes_denials: false,

@@ -72,6 +72,7 @@ pub(crate) static SERVICE: Service = Service {
     request_class: None,
     quotas: &[],
     throttling: "Rate exceeded",
+    invalid_input: None,
     internal_error: &INTERNAL_FAILURE,
     resource_control: false,
     encodes_denials: false,

@@ -99,3 +99,36 @@ async fn who_may_not_have_the_service_linked_role_made_is_told_so() {
         "{told}"
     );
 }
+
+#[tokio::test]
+async fn an_input_that_breaks_its_constraints_is_refused_in_the_services_own_words() {
+    let cloud = TestCloud::new(65);
+    let management = organization(&cloud).await;
+    for (operation, input, told) in [
+        (
+            "DescribeAccount",
+            json!({"AccountId": "12"}),
+            "InvalidInputException (INVALID_PATTERN:ACCOUNT_ID): You provided a value that does not match the required \
+             pattern.",
+        ),
+        (
+            "ListChildren",
+            json!({"ParentId": "r-abcd", "ChildType": "ROOT"}),
+            "InvalidInputException (INVALID_ENUM:CHILD_TYPE): You specified an invalid value.",
+        ),
+        (
+            "ListAccounts",
+            json!({"MaxResults": 21}),
+            "InvalidInputException (MAX_VALUE_EXCEEDED:MAX_RESULTS): You provided a numeric parameter that has a \
+             larger value than allowed.",
+        ),
+        (
+            "DescribeHandshake",
+            json!({}),
+            "InvalidInputException (INPUT_REQUIRED:HANDSHAKE_ID): You must include a value for all required \
+             parameters.",
+        ),
+    ] {
+        assert_eq!(refused(&cloud, &management, operation, input).await, told, "{operation}");
+    }
+}
