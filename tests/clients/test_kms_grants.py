@@ -121,9 +121,10 @@ def test_the_retiring_principal_finds_its_grants_and_retires_them(kms, key, othe
     assert kms.list_grants(KeyId=key["KeyId"])["Grants"] == []
 
 
-def test_a_grant_is_listed_with_all_that_it_says(kms, key, account, other):
+def test_a_grant_is_listed_with_all_that_it_says(server, kms, key, account, other):
+    admin = server.client("iam", account).create_user(UserName="admin", Path="/ci/")["User"]["Arn"]
     made = kms.create_grant(
-        KeyId=key["KeyId"], GranteePrincipal=root(other), RetiringPrincipal=f"arn:aws:iam::{account}:role/ci/admin",
+        KeyId=key["KeyId"], GranteePrincipal=root(other), RetiringPrincipal=admin,
         Operations=["Decrypt", "DescribeKey"], Name="it-1",
         Constraints={"EncryptionContextSubset": {"Department": "IT"}},
     )
@@ -137,7 +138,7 @@ def test_a_grant_is_listed_with_all_that_it_says(kms, key, account, other):
             "GrantId": made["GrantId"],
             "Name": "it-1",
             "GranteePrincipal": root(other),
-            "RetiringPrincipal": f"arn:aws:iam::{account}:role/ci/admin",
+            "RetiringPrincipal": admin,
             "IssuingAccount": root(account),
             "Constraints": {"EncryptionContextSubset": {"Department": "IT"}},
         }

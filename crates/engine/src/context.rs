@@ -182,6 +182,15 @@ impl Reads<'_> {
         cloud.identities().account_exists(&mut self.records(), account).await
     }
 
+    /// The unique id of the user or role of an ARN, if there is one.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn unique_id(&mut self, arn: &str) -> Result<Option<String>> {
+        let cloud = self.cloud;
+        cloud.identities().unique_id(&mut self.records(), arn).await
+    }
+
     /// Whom the users and roles are that a policy names as its principals.
     ///
     /// # Errors

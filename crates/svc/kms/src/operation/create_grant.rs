@@ -2,7 +2,6 @@
 
 use alcazar_api_kms::operation as api;
 use alcazar_api_kms::types::GrantOperation;
-use alcazar_base::Region;
 use alcazar_crypto::KeySpec;
 use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, Reads, Result};
 use alcazar_shape::ApiError;
@@ -52,7 +51,7 @@ impl Operation for CreateGrant {
     ) -> Result<api::CreateGrantResponse> {
         target.usable()?;
         let key = &target.key;
-        let (grantee, retiring) = principals(input, &key.region)?;
+        let (grantee, retiring) = principals(cx, input).await?;
         check_operations(input, &target)?;
         let mut grant = Grant {
             grant_id: grant::new_grant_id(cx)?,
@@ -115,32 +114,32 @@ fn operations(input: &api::CreateGrantRequest) -> Operations {
 }
 
 /// The grantee and the retiring principal.
-fn principals(
+async fn principals(
+    cx: &mut Cx<'_>,
     input: &api::CreateGrantRequest,
-    region: &Region,
-) -> std::result::Result<(GrantPrincipal, Option<GrantPrincipal>), ApiError> {
-    let read = |text: &String| GrantPrincipal::read(text, region);
+) -> Result<(GrantPrincipal, Option<GrantPrincipal>)> {
     let retiring = match (&input.retiring_principal, &input.retiring_service_principal) {
-        (Some(_), Some(_)) => return Err(error::two_retiring_principals()),
-        (Some(principal), None) => Some(read(principal)?),
+        (Some(_), Some(_)) => return Err(error::two_retiring_principals().into()),
+        (Some(principal), None) => Some(GrantPrincipal::find(cx, principal).await?),
         (None, service) => service.clone().map(GrantPrincipal::Service),
     };
     let grantee = match (&input.grantee_principal, &input.grantee_service_principal) {
-        (Some(principal), None) => read(principal)?,
+        (Some(principal), None) => GrantPrincipal::find(cx, principal).await?,
         (None, Some(service)) => {
             let source_arn =
                 input.constraints.as_ref().and_then(|constraints| constraints.source_arn.as_ref());
             if source_arn.is_none() {
-                return Err(error::service_grantee_needs("a SourceArn grant constraint"));
+                return Err(error::service_grantee_needs("a SourceArn grant constraint").into());
             }
             if retiring.is_none() {
                 return Err(error::service_grantee_needs(
                     "either a RetiringPrincipal or a RetiringServicePrincipal",
-                ));
+                )
+                .into());
             }
             GrantPrincipal::Service(service.clone())
         }
-        _ => return Err(error::one_principal("Grantee")),
+        _ => return Err(error::one_principal("Grantee").into()),
     };
     Ok((grantee, retiring))
 }

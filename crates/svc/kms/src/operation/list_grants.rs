@@ -37,7 +37,7 @@ impl Operation for ListGrants {
         let (region, key_id) = (&target.key.region, target.key.key_id.as_str());
         let grantee = match (&input.grantee_principal, &input.grantee_service_principal) {
             (Some(_), Some(_)) => return Err(error::one_principal("Grantee").into()),
-            (Some(principal), None) => Some(GrantPrincipal::read(principal, region)?),
+            (Some(principal), None) => Some(GrantPrincipal::find_any(cx, principal).await?),
             (None, service) => service.clone().map(GrantPrincipal::Service),
         };
         if let Some(grant_id) = &input.grant_id {

@@ -31,9 +31,9 @@ impl Operation for ListRetirableGrants {
         _: Allowed<()>,
     ) -> Result<Output<Self>> {
         let region = cx.region().clone();
-        let caller = &cx.call().caller;
+        let caller = cx.call().caller.clone();
         let retiring = match (&input.retiring_principal, &input.retiring_service_principal) {
-            (Some(principal), None) => GrantPrincipal::read(principal, &region)?,
+            (Some(principal), None) => GrantPrincipal::find_any(cx, principal).await?,
             (None, Some(service)) => match &caller.principal.kind {
                 PrincipalKind::Service(name) if name == service => GrantPrincipal::Service(service.clone()),
                 _ => return Err(error::only_services_filter().into()),

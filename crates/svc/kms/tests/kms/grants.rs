@@ -158,14 +158,14 @@ async fn a_grant_is_to_its_grantee_alone() {
     let (root, alice) = (cloud.root(ACCOUNT), cloud.user(ACCOUNT, "alice").await);
     let (bob, other_root) = (cloud.user(OTHER_ACCOUNT, "bob").await, cloud.root(OTHER_ACCOUNT));
     let kms = Client::new(&cloud, &root);
-    let role = format!("arn:aws:iam::{OTHER_ACCOUNT}:role/bob");
+    let carol = cloud.user(OTHER_ACCOUNT, "carol").await;
     // A grant to an account is to its root user, and to those whom its policies let use it; bob has none.
     for (grantee, of_alice, of_bob, of_other_root) in [
         (alice.arn(), true, false, false),
         (bob.arn(), false, true, false),
         (other_root.arn(), false, false, true),
         (OTHER_ACCOUNT, false, false, true),
-        (&role, false, false, false),
+        (carol.arn(), false, false, false),
     ] {
         let key = kms.arn(&kms.new_key().await);
         grant(&kms, &key, grantee, &["DescribeKey"]).await;

@@ -168,6 +168,9 @@ async fn the_grants_of_a_key_go_with_it() {
     let root = cloud.root(ACCOUNT);
     let kms = Client::new(&cloud, &root);
     let (key_id, kept) = (kms.new_key().await, kms.new_key().await);
+    for number in 0..7 {
+        cloud.user(ACCOUNT, &format!("u{number}")).await;
+    }
     for (key_id, count) in [(&key_id, 1050), (&kept, 1)] {
         for number in 0..count {
             kms.ok("CreateGrant", json!({

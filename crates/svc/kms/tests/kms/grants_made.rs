@@ -9,6 +9,13 @@ fn user(name: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:user/{name}")
 }
 
+/// Users that grants name.
+async fn make_users(cloud: &TestCloud, names: &[&str]) {
+    for name in names {
+        cloud.user(ACCOUNT, name).await;
+    }
+}
+
 async fn listed(kms: &Client<'_>, input: Json) -> Vec<Json> {
     kms.ok("ListGrants", input).await["Grants"].as_array().unwrap().clone()
 }
@@ -16,6 +23,7 @@ async fn listed(kms: &Client<'_>, input: Json) -> Vec<Json> {
 #[tokio::test]
 async fn a_grant_is_listed_as_it_was_made() {
     let cloud = TestCloud::new(220);
+    make_users(&cloud, &["admin", "alice", "bob"]).await;
     let root = cloud.root(ACCOUNT);
     let kms = Client::new(&cloud, &root);
     let key_id = kms.new_key().await;
@@ -53,6 +61,7 @@ async fn a_grant_is_listed_as_it_was_made() {
 #[tokio::test]
 async fn a_repeated_request_with_a_name_makes_no_second_grant() {
     let cloud = TestCloud::new(221);
+    make_users(&cloud, &["alice", "bob"]).await;
     let root = cloud.root(ACCOUNT);
     let kms = Client::new(&cloud, &root);
     let key_id = kms.new_key().await;
@@ -96,6 +105,7 @@ async fn a_repeated_request_with_a_name_makes_no_second_grant() {
 #[tokio::test]
 async fn what_no_grant_can_be_is_refused() {
     let cloud = TestCloud::new(222);
+    make_users(&cloud, &["alice"]).await;
     let root = cloud.root(ACCOUNT);
     let kms = Client::new(&cloud, &root);
     let key_id = kms.new_key().await;
@@ -237,6 +247,7 @@ async fn by_a_grant_no_wider_one_can_be_made() {
 #[tokio::test]
 async fn conditions_on_what_is_granted_decide() {
     let cloud = TestCloud::new(225);
+    make_users(&cloud, &["bob", "eve"]).await;
     let (root, alice) = (cloud.root(ACCOUNT), cloud.user(ACCOUNT, "alice").await);
     let (kms, alices) = (Client::new(&cloud, &root), Client::new(&cloud, &alice));
     let source = format!("arn:aws:lambda:us-east-1:{ACCOUNT}:function:f");
@@ -307,6 +318,7 @@ async fn conditions_on_what_is_granted_decide() {
 #[tokio::test]
 async fn grants_are_listed_in_pages() {
     let cloud = TestCloud::new(226);
+    make_users(&cloud, &["alice", "bob"]).await;
     let root = cloud.root(ACCOUNT);
     let kms = Client::new(&cloud, &root);
     let key_id = kms.new_key().await;
@@ -380,6 +392,7 @@ async fn a_dry_run_makes_and_ends_nothing() {
 #[tokio::test]
 async fn a_key_has_no_more_grants_than_the_quota() {
     let cloud = TestCloud::builder(228).quota("kms.grants-per-key", "3").build();
+    make_users(&cloud, &["a"]).await;
     let root = cloud.root(ACCOUNT);
     let kms = Client::new(&cloud, &root);
     let (key_id, other) = (kms.new_key().await, kms.new_key().await);
