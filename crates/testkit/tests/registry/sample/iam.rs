@@ -8,6 +8,8 @@ mod mfa;
 mod policy;
 mod role;
 
+use std::time::Duration;
+
 use alcazar_testkit::{TestCaller, TestCloud};
 use serde_json::{Value as Json, json};
 
@@ -45,6 +47,8 @@ impl Things {
         call("CreateAccountAlias", json!({"AccountAlias": format!("old-{tag}")})).await;
         call("UpdateAccountPasswordPolicy", json!({"MinimumPasswordLength": 8})).await;
         call("GenerateCredentialReport", json!({})).await;
+        // A task makes it.
+        cloud.advance(Duration::from_secs(1)).await;
         root_access(cloud, root).await;
         let access_key = call("CreateAccessKey", json!({"UserName": format!("keyed-user-{tag}")})).await;
         let deletion = json!({"RoleName": role::service_linked(&tag, "gone")});
