@@ -162,8 +162,9 @@ pub enum Rule {
     ResourcePolicy(Arc<CompiledPolicy>),
     /// A resource policy that rules: the caller's policies count only where it says so. So it is with key policies.
     RulingPolicy(Arc<CompiledPolicy>),
-    /// The trust policy of a role, which rules in the same way. A denial tells nobody whether there is such a role.
-    TrustPolicy(Arc<CompiledPolicy>),
+    /// The trust policy of a role, which rules in the same way; none if there is no such role. A denial tells nobody
+    /// whether there is.
+    TrustPolicy(Option<Arc<CompiledPolicy>>),
 }
 
 impl Rule {
@@ -172,9 +173,8 @@ impl Rule {
     pub fn policy(&self) -> Option<&CompiledPolicy> {
         match self {
             Self::IdentityOnly => None,
-            Self::ResourcePolicy(policy) | Self::RulingPolicy(policy) | Self::TrustPolicy(policy) => {
-                Some(policy)
-            }
+            Self::ResourcePolicy(policy) | Self::RulingPolicy(policy) => Some(policy),
+            Self::TrustPolicy(policy) => policy.as_deref(),
         }
     }
 }

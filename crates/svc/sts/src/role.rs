@@ -8,14 +8,10 @@ use std::sync::Arc;
 
 use alcazar_base::{AccountId, Arn};
 use alcazar_engine::{Check, Error, Reads, Result, Rule};
-use alcazar_identity::document::Document;
 use alcazar_identity::role::Role;
 use alcazar_policy::{CompiledPolicy, Context, PolicyKind};
 
 use crate::{access, error};
-
-/// A trust policy that trusts nobody.
-const TRUSTS_NOBODY: &str = r#"{"Version": "2012-10-17", "Statement": []}"#;
 
 /// A role that a caller named, whether or not there is one.
 pub(crate) struct NamedRole {
@@ -24,7 +20,7 @@ pub(crate) struct NamedRole {
     /// The account in it.
     pub(crate) account: AccountId,
     role: Option<Arc<Role>>,
-    trust: Arc<CompiledPolicy>,
+    trust: Option<Arc<CompiledPolicy>>,
 }
 
 impl NamedRole {
@@ -35,10 +31,7 @@ impl NamedRole {
     pub(crate) async fn find(reads: &mut Reads<'_>, arn: &str) -> Result<Self> {
         let account = account_of(arn).ok_or_else(|| error::invalid_arn(arn))?;
         let role = Role::find_by_arn(&mut reads.records(), arn).await?;
-        let trust = match &role {
-            Some(role) => role.trust.compiled(PolicyKind::Trust)?,
-            None => trusts_nobody()?,
-        };
+        let trust = role.as_ref().map(|role| role.trust.compiled(PolicyKind::Trust)).transpose()?;
         Ok(Self { arn: arn.to_owned(), account, role, trust })
     }
 
@@ -68,9 +61,4 @@ fn account_of(arn: &str) -> Option<AccountId> {
     let arn: Arn = arn.parse().ok()?;
     let is_whole = arn.partition.starts_with("aws") && !arn.service.is_empty() && !arn.resource.is_empty();
     arn.account.parse().ok().filter(|_| is_whole)
-}
-
-fn trusts_nobody() -> Result<Arc<CompiledPolicy>> {
-    let document = Document::parse(TRUSTS_NOBODY, PolicyKind::Trust);
-    document.map_err(|error| Error::invariant(error.to_string()))?.compiled(PolicyKind::Trust)
 }

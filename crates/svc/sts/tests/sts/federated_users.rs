@@ -26,7 +26,7 @@ async fn a_federated_user_has_what_both_the_user_and_the_session_policy_allow() 
         let shown = answer.federated_user.unwrap();
         assert_eq!(shown.arn, format!("arn:aws:sts::{ACCOUNT}:federated-user/guest"));
         assert_eq!(shown.federated_user_id, format!("{ACCOUNT}:guest"));
-        assert_eq!(answer.packed_policy_size, Some(if may { 2 } else { 0 }));
+        assert_eq!(answer.packed_policy_size, Some(if may { 3 } else { 0 }));
         let session = cloud.session(answer.credentials.unwrap());
         assert_eq!(cloud.call::<CreateKey>(&session, CreateKeyRequest::default()).await.is_ok(), may);
         let identity = cloud.call::<GetCallerIdentity>(&session, GetCallerIdentityRequest::default()).await;

@@ -13,6 +13,7 @@ mod ended_sessions;
 mod federated_users;
 mod mfa;
 mod own_sessions;
+mod root_sessions;
 mod scene;
 mod session_policies;
 mod session_tags;
