@@ -1,10 +1,8 @@
 """External key stores, against a proxy that really is outside: HTTPS with its own CA, and signatures that are checked."""
 
-import datetime
 import hashlib
 import hmac
 import json
-import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -12,12 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from harness.errors import refused
+from harness.https import put_behind_tls
 from harness.server import Server
 
 HOST = "xks.example.com"
@@ -31,31 +26,6 @@ WELL = {
 }
 
 
-def _certificate(name: str, issuer=None):
-    """A certificate for `name` and its key: an authority's, or one that the authority `issuer` signed."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    issuer_certificate, issuer_key = issuer or (None, key)
-    now = datetime.datetime.now(datetime.timezone.utc)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer_certificate.subject if issuer_certificate else subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(minutes=5))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
-        .sign(issuer_key, hashes.SHA256())
-    )
-    return made, key
-
-
-def _pem(certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.PEM)
-
-
 class Proxy(ThreadingHTTPServer):
     """An external key store proxy that knows only GetHealthStatus."""
 
@@ -63,17 +33,7 @@ class Proxy(ThreadingHTTPServer):
 
     def __init__(self, directory: Path) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        authority = _certificate("Test authority")
-        certificate, key = _certificate(HOST, authority)
-        self.ca = directory / "ca.pem"
-        self.ca.write_bytes(_pem(authority[0]))
-        chain = directory / "proxy.pem"
-        chain.write_bytes(_pem(certificate) + key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(chain)
-        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        self.ca = put_behind_tls(self, HOST, directory)
         self.body = json.dumps(WELL).encode()
         self.delay = 0.0
         self.requests: list[dict] = []
