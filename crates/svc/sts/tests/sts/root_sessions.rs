@@ -34,7 +34,7 @@ async fn organization(cloud: &TestCloud) -> String {
     let root = cloud.root(ACCOUNT);
     cloud.call::<CreateOrganization>(&root, CreateOrganizationRequest::default()).await.unwrap();
     let asked = CreateAccountRequest {
-        account_name: "member".to_owned(),
+        account_name: "member".to_owned().into(),
         email: "member@example.com".to_owned().into(),
         ..CreateAccountRequest::default()
     };
