@@ -15,6 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value as Json, json};
 
 use crate::caller::Caller;
+use crate::cloud::Cloud;
 use crate::context::Reads;
 use crate::error::Result;
 
@@ -39,6 +40,16 @@ pub(crate) fn unauthorized(
     Ok(UNAUTHORIZED_OPERATION.because(format!(
         "You are not authorized to perform this operation. {reason}. Encoded authorization failure message: {message}"
     )))
+}
+
+impl Cloud {
+    /// Encodes what a denial was about, for those of the account of the caller who was denied.
+    ///
+    /// # Errors
+    /// Sealing failed.
+    pub fn sealed_authorization_message(&self, account: AccountId, details: &Json) -> Result<String> {
+        seal(&self.keyring(), self.entropy(), account, details)
+    }
 }
 
 impl Reads<'_> {

@@ -21,6 +21,9 @@ use crate::role::{Role, SERVICE_LINKED_PATH};
 use crate::tag::Tag;
 use crate::user::User;
 
+/// The policy of AWS's own that allows everything.
+const EVERYTHING: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+
 /// A caller's standing; none if the caller is no more.
 pub(crate) async fn of_caller(records: &mut Records<'_>, caller: &Caller) -> Result<Option<Standing>> {
     let account = Account::find(records, caller.account).await?;
@@ -186,6 +189,11 @@ async fn of_session(
     }
     for arn in &session.policy_arns {
         policies.extend(managed_policy::compiled(records, arn).await?);
+    }
+    if let SessionKind::AssumedRoot { .. } = session.kind {
+        // AWS's policies for privileged tasks only deny: whatever is no part of the task.
+        let everything = managed_policy::compiled(records, EVERYTHING).await?;
+        policies.extend(everything.filter(|_| !policies.is_empty()));
     }
     Ok(Some(policies))
 }

@@ -2,8 +2,8 @@
 
 use alcazar_api_kms::operation::{CreateKey, CreateKeyRequest};
 use alcazar_api_sts::operation::{
-    GetAccessKeyInfo, GetAccessKeyInfoRequest, GetCallerIdentity, GetCallerIdentityRequest, GetSessionToken,
-    GetSessionTokenRequest,
+    DecodeAuthorizationMessage, DecodeAuthorizationMessageRequest, GetAccessKeyInfo, GetAccessKeyInfoRequest,
+    GetCallerIdentity, GetCallerIdentityRequest, GetSessionToken, GetSessionTokenRequest,
 };
 use alcazar_testkit::{TestCaller, TestCloud};
 
@@ -71,4 +71,19 @@ async fn an_access_key_id_tells_its_account_to_whoever_may_ask() {
         told(cloud.call::<GetAccessKeyInfo>(&may, asked("0123456789abcdef")).await).0,
         "ValidationError"
     );
+}
+
+#[tokio::test]
+async fn an_authorization_message_is_decoded_in_its_own_account_for_whoever_may() {
+    let cloud = TestCloud::new(63);
+    let user = cloud.user_with_policy(ACCOUNT, "ann", ALL).await;
+    let stranger = cloud.user_with_policy("444455556666", "eve", ALL).await;
+    let details = serde_json::json!({"allowed": false});
+    let message = cloud.cloud().sealed_authorization_message(user.account(), &details).unwrap();
+    let asked = |message: &str| DecodeAuthorizationMessageRequest { encoded_message: message.to_owned() };
+    let answer = cloud.call::<DecodeAuthorizationMessage>(&user, asked(&message)).await.unwrap();
+    assert_eq!(answer.decoded_message.unwrap(), details.to_string());
+    let invalid = ("InvalidAuthorizationMessageException", "Message is not valid".to_owned());
+    assert_eq!(told(cloud.call::<DecodeAuthorizationMessage>(&stranger, asked(&message)).await), invalid);
+    assert_eq!(told(cloud.call::<DecodeAuthorizationMessage>(&user, asked("x")).await), invalid);
 }

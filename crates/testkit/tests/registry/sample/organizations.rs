@@ -39,7 +39,7 @@ pub(super) struct Things {
 }
 
 /// The root user of an account that no other thing has.
-fn new_account(cloud: &TestCloud) -> TestCaller {
+pub(super) fn new_account(cloud: &TestCloud) -> TestCaller {
     let number = u64::from_str_radix(&unique(cloud)[..10], 16).unwrap() % 900_000_000_000;
     cloud.root(&(number + 100_000_000_000).to_string())
 }
@@ -49,7 +49,7 @@ async fn call(cloud: &TestCloud, caller: &TestCaller, name: &str, input: Json) -
 }
 
 /// Has an account join an organization.
-async fn join(cloud: &TestCloud, management: &TestCaller) -> TestCaller {
+pub(super) async fn join(cloud: &TestCloud, management: &TestCaller) -> TestCaller {
     let member = new_account(cloud);
     let handshake_id = invite(cloud, management, &member).await;
     call(cloud, &member, "AcceptHandshake", json!({"HandshakeId": handshake_id})).await;

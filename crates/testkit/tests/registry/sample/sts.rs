@@ -3,6 +3,7 @@
 use alcazar_testkit::{TestCaller, TestCloud};
 use serde_json::{Value as Json, json};
 
+use super::organizations::{join, new_account};
 use super::{make, unique};
 
 /// What the administrator may do.
@@ -14,6 +15,11 @@ pub(super) struct Things {
     /// Who calls what no root user may.
     administrator: TestCaller,
     role_arn: String,
+    /// The administrator of an organization's management account.
+    manager: TestCaller,
+    member: TestCaller,
+    /// What someone of the administrator's account was told of a denial.
+    message: String,
 }
 
 impl Things {
@@ -30,12 +36,29 @@ impl Things {
             "Tags": [{"Key": "Team", "Value": "red"}],
         });
         make(cloud, root, "iam", "CreateRole", role).await;
-        Self { administrator, role_arn: format!("arn:aws:iam::{account}:role/role-{tag}") }
+        let management = new_account(cloud);
+        make(cloud, &management, "organizations", "CreateOrganization", json!({"FeatureSet": "ALL"})).await;
+        let service = json!({"ServicePrincipal": "iam.amazonaws.com"});
+        make(cloud, &management, "organizations", "EnableAWSServiceAccess", service).await;
+        make(cloud, &management, "iam", "EnableOrganizationsRootSessions", json!({})).await;
+        let managing = management.account().to_string();
+        let details = json!({"allowed": false, "explicitDeny": false});
+        Self {
+            manager: cloud.user_with_policy(&managing, &format!("admin-{tag}"), EVERYTHING).await,
+            member: join(cloud, &management).await,
+            message: cloud.cloud().sealed_authorization_message(root.account(), &details).unwrap(),
+            role_arn: format!("arn:aws:iam::{account}:role/role-{tag}"),
+            administrator,
+        }
     }
 
     /// Who has to call instead of the root user.
     pub(super) fn caller(&self, operation: &str) -> Option<&TestCaller> {
-        (operation == "AssumeRole").then_some(&self.administrator)
+        match operation {
+            "AssumeRole" => Some(&self.administrator),
+            "AssumeRoot" => Some(&self.manager),
+            _ => None,
+        }
     }
 }
 
@@ -47,6 +70,11 @@ pub(super) fn sample(operation: &str, things: &Things) -> Json {
             "RoleArn": things.role_arn, "RoleSessionName": "session", "Tags": tags,
             "TransitiveTagKeys": ["Project"], "ExternalId": "external", "SourceIdentity": "somebody",
         }),
+        "AssumeRoot" => json!({
+            "TargetPrincipal": things.member.account().to_string(),
+            "TaskPolicyArn": {"arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"},
+        }),
+        "DecodeAuthorizationMessage" => json!({"EncodedMessage": things.message}),
         "GetFederationToken" => json!({"Name": "federated", "Tags": tags}),
         "GetAccessKeyInfo" => json!({"AccessKeyId": things.administrator.caller.access_key_id}),
         "GetCallerIdentity" | "GetSessionToken" => json!({}),
