@@ -55,6 +55,13 @@ pub(crate) const EXCUSES: &[Excuse] = &[
         "only a security key has it",
     ),
     Excuse::new("Create*", "organizations:*", "aws:ResourceTag/", NOT_MADE),
+    Excuse::new("PutResourcePolicy", "organizations:*", "aws:ResourceTag/", NOT_MADE),
+    Excuse::new(
+        "PutResourcePolicy",
+        "organizations:TagResource",
+        "organizations:PolicyType",
+        "only a policy has it",
+    ),
     Excuse::new("Create*", "organizations:TagResource", "organizations:PolicyType", "only a policy has it"),
     Excuse::new(
         "Invite*",

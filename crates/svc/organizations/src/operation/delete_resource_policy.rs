@@ -3,9 +3,8 @@
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
 
-use crate::access::kind;
 use crate::place::{Audience, Place};
-use crate::{arn, error, target as tree};
+use crate::{error, target as tree};
 
 /// Takes back what the organization delegates to member accounts.
 pub struct DeleteResourcePolicy;
@@ -21,10 +20,7 @@ impl Operation for DeleteResourcePolicy {
 
     fn access(call: &CallInfo, _: &Input<Self>, place: &Place) -> Access {
         let action = "organizations:DeleteResourcePolicy";
-        Access::one(place.check(call, action, Audience::Management, kind::RESOURCE_POLICY, |organization| {
-            let id = organization.resource_policy.as_ref().map(|policy| policy.id.as_str());
-            arn::resource_policy(organization, id.unwrap_or("*"))
-        }))
+        Access::one(place.organization_check(call, action, Audience::Management))
     }
 
     async fn run(cx: &mut Cx<'_>, _: &Input<Self>, place: Allowed<Place>) -> Result<Output<Self>> {

@@ -24,7 +24,7 @@ impl Operation for PutResourcePolicy {
         let of = |action| {
             place.check(call, action, Audience::Management, kind::RESOURCE_POLICY, |organization| {
                 let id = organization.resource_policy.as_ref().map(|policy| policy.id.as_str());
-                arn::resource_policy(organization, id.unwrap_or("*"))
+                arn::resource_policy(organization, id.unwrap_or("rp-*"))
             })
         };
         let mut check = of("organizations:PutResourcePolicy");

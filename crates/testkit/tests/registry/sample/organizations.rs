@@ -125,7 +125,7 @@ impl Things {
     pub(super) fn caller(&self, operation: &str) -> Option<&TestCaller> {
         Some(match operation {
             "CreateOrganization" => &self.standalone,
-            "DeleteOrganization" => &self.lonely,
+            "DeleteOrganization" | "PutResourcePolicy" => &self.lonely,
             "EnableAllFeatures" => &self.billing,
             "LeaveOrganization" => &self.another_member,
             "AcceptHandshake" | "DeclineHandshake" | "ListHandshakesForAccount" => &self.invited,
@@ -176,7 +176,7 @@ pub(super) fn sample(operation: &str, things: &Things) -> Json {
         "DeleteOrganizationalUnit" => json!({"OrganizationalUnitId": empty_unit_id}),
         "UpdateOrganizationalUnit" => json!({"OrganizationalUnitId": unit_id, "Name": "renamed"}),
         "CreateOrganization" => json!({"FeatureSet": "ALL"}),
-        "PutResourcePolicy" => json!({"Content": resource_policy(&things.another_member)}),
+        "PutResourcePolicy" => json!({"Content": resource_policy(&things.another_member), "Tags": tags()}),
         "RegisterDelegatedAdministrator" => json!({"AccountId": another, "ServicePrincipal": SERVICE}),
         "DeregisterDelegatedAdministrator" => json!({"AccountId": member, "ServicePrincipal": SERVICE}),
         "ListDelegatedAdministrators" | "DisableAWSServiceAccess" => json!({"ServicePrincipal": SERVICE}),
