@@ -110,10 +110,10 @@ pub(crate) async fn leave(cx: &mut Cx<'_>, organization: &Organization, account:
     if administrators.any(|administrator| administrator.account == account.account) {
         return Err(error::constraint::cannot_remove_delegated_administrator().into());
     }
-    if let (Some(created), Some(days)) = (account.created, cx.quota(&quota::DAYS_BEFORE_REMOVAL)) {
-        if (cx.now() - created).as_secs() < days.saturating_mul(DAY_SECONDS) {
-            return Err(error::constraint::wait_period_active().into());
-        }
+    if let (Some(created), Some(days)) = (account.created, cx.quota(&quota::DAYS_BEFORE_REMOVAL))
+        && (cx.now() - created).as_secs() < days.saturating_mul(DAY_SECONDS)
+    {
+        return Err(error::constraint::wait_period_active().into());
     }
     remove(cx, organization, account)?;
     handshake::member_left(cx, organization, account.account).await

@@ -80,12 +80,6 @@ pub(crate) fn system_tag() -> ApiError {
     )
 }
 
-/// A type of policies that there is none of.
-#[must_use]
-pub(crate) fn policy_type() -> ApiError {
-    because("INVALID_ENUM_POLICY_TYPE", "You specified an invalid policy type string.")
-}
-
 /// Something that must be given is not.
 #[must_use]
 pub(crate) fn required() -> ApiError {
@@ -145,18 +139,6 @@ pub(crate) fn service_principal() -> ApiError {
 #[must_use]
 pub(crate) fn immutable_policy() -> ApiError {
     because("IMMUTABLE_POLICY", "You specified a policy that is managed by AWS and can't be modified.")
-}
-
-/// A policy of AWS's own that is to be detached.
-#[must_use]
-pub(crate) fn non_detachable_policy() -> ApiError {
-    because("NON_DETACHABLE_POLICY", "You can't detach this AWS Managed Policy.")
-}
-
-/// Something that the operation cannot be done on.
-#[must_use]
-pub(crate) fn target_not_supported() -> ApiError {
-    because("TARGET_NOT_SUPPORTED", "You can't perform the specified operation on that target entity.")
 }
 
 #[cfg(test)]
