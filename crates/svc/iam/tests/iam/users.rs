@@ -39,7 +39,7 @@ async fn a_renamed_user_keeps_all_that_is_its_own() {
     let profile = iam.ok("GetLoginProfile", named.clone()).await["LoginProfile"].clone();
     assert_eq!(profile["UserName"], json!("Robert"));
     let devices = iam.ok("ListMFADevices", named.clone()).await["MFADevices"].clone();
-    assert_eq!(each(devices.as_array().unwrap(), "SerialNumber"), [serial_number.clone()]);
+    assert_eq!(each(devices.as_array().unwrap(), "SerialNumber"), std::slice::from_ref(&serial_number));
     let assigned = json!({"AssignmentStatus": "Assigned"});
     let assigned = iam.ok("ListVirtualMFADevices", assigned).await["VirtualMFADevices"].clone();
     assert_eq!(assigned[0]["User"]["UserName"], json!("Robert"));
