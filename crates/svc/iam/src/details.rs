@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use alcazar_api_iam::types::{
     AttachedPolicy, EntityType, GroupDetail, ManagedPolicyDetail, PolicyDetail, PolicyVersion, RoleDetail,
-    RoleLastUsed, UserDetail,
+    UserDetail,
 };
 use alcazar_engine::{Reads, Result};
 use alcazar_identity::entity::{PolicyHolder, name_of};
@@ -122,23 +122,21 @@ pub(crate) async fn role(reads: &mut Reads<'_>, role: &Role) -> Result<RoleDetai
     for profile in instance_profile::of_role(reads, &role.role_id).await? {
         profiles.push(instance_profile::shown(reads, &profile).await?);
     }
-    let last = reads.role_last_use(role.account, &role.role_id).await?;
+    let last_used = crate::role::last_used(reads, role).await?;
+    let trust = role.trust.told(reads).await?;
     Ok(RoleDetail {
         path: Some(role.path.clone()),
         role_name: Some(role.name.clone()),
         role_id: Some(role.role_id.clone()),
         arn: Some(role.arn()),
         create_date: Some(role.created),
-        assume_role_policy_document: Some(document::shown(&role.trust)),
+        assume_role_policy_document: Some(document::encoded(&trust)),
         instance_profile_list: Some(profiles.into()),
         role_policy_list: Some(inline(role).into()),
         attached_managed_policies: Some(attached(role).into()),
         permissions_boundary: role.boundary.as_deref().map(shown::boundary),
         tags: Some(tags(&role.tags).into()),
-        role_last_used: Some(last.map_or_else(RoleLastUsed::default, |last| RoleLastUsed {
-            last_used_date: Some(last.time),
-            region: Some(last.region.clone()),
-        })),
+        role_last_used: Some(last_used),
     })
 }
 

@@ -47,7 +47,13 @@ pub(crate) fn read_managed(reads: &Reads<'_>, text: &str) -> Result<Document, Ap
 /// A document as answers carry it.
 #[must_use]
 pub(crate) fn shown(document: &Document) -> String {
-    utf8_percent_encode(&document.text, ESCAPED).to_string()
+    encoded(&document.text)
+}
+
+/// A document's text as answers carry it.
+#[must_use]
+pub(crate) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
 }
 
 #[cfg(test)]

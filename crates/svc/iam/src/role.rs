@@ -1,6 +1,7 @@
 //! Roles as answers show them.
 
 use alcazar_api_iam::types;
+use alcazar_engine::{Reads, Result};
 use alcazar_identity::entity::PolicyHolder;
 use alcazar_identity::role::Role;
 
@@ -46,13 +47,29 @@ pub(crate) fn listed(role: &Role) -> types::Role {
     }
 }
 
-/// All of a role.
-#[must_use]
-pub(crate) fn whole(role: &Role) -> types::Role {
-    types::Role {
+/// All of a role. Principals of its trust policy that were deleted since stand there with their unique ids.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn whole(reads: &mut Reads<'_>, role: &Role) -> Result<types::Role> {
+    let trust = role.trust.told(reads).await?;
+    Ok(types::Role {
+        assume_role_policy_document: Some(document::encoded(&trust)),
         permissions_boundary: role.boundary.as_deref().map(shown::boundary),
         tags: tag::shown(&role.tags).map(Into::into),
-        role_last_used: Some(types::RoleLastUsed::default()),
+        role_last_used: Some(last_used(reads, role).await?),
         ..listed(role)
-    }
+    })
+}
+
+/// When a session of the role last called; empty if none has.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn last_used(reads: &mut Reads<'_>, role: &Role) -> Result<types::RoleLastUsed> {
+    let last = reads.role_last_use(role.account, &role.role_id).await?;
+    Ok(last.map_or_else(types::RoleLastUsed::default, |last| types::RoleLastUsed {
+        last_used_date: Some(last.time),
+        region: Some(last.region.clone()),
+    }))
 }

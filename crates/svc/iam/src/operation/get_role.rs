@@ -26,10 +26,10 @@ impl Operation for GetRole {
     }
 
     async fn run(
-        _: &mut Cx<'_>,
+        cx: &mut Cx<'_>,
         _: &api::GetRoleRequest,
         named: Allowed<Named<Role>>,
     ) -> Result<api::GetRoleResponse> {
-        Ok(api::GetRoleResponse { role: role::whole(named.existing()?) })
+        Ok(api::GetRoleResponse { role: role::whole(cx, named.existing()?).await? })
     }
 }
