@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli import Cli
+from harness.identities import Account
 from harness.raw import RawClient
 from harness.server import REGION, Server
 
@@ -52,6 +53,18 @@ def new_account() -> Callable[[], str]:
 def account(new_account: Callable[[], str]) -> str:
     """This test's account."""
     return new_account()
+
+
+@pytest.fixture
+def home(server: Server, account: str) -> Account:
+    """This test's account, in which its root user makes what an example needs."""
+    return Account(server, account)
+
+
+@pytest.fixture
+def other(server: Server, new_account: Callable[[], str]) -> Account:
+    """Another account that this test has to itself."""
+    return Account(server, new_account())
 
 
 @pytest.fixture

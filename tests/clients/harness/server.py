@@ -215,7 +215,8 @@ class Server:
         status, body = self.post("/_alcazar/clock", {"advance_seconds": seconds})
         assert status == 200, body
 
-    def client(self, service: str, access_key: str, secret: str = "test", region: str = REGION, **settings: object):
+    def client(self, service: str, access_key: str, secret: str = "test", region: str = REGION,
+               token: str | None = None, **settings: object):
         """A boto3 client that tries once, so that a test sees each answer."""
         config = Config(
             retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=60, **settings
@@ -226,6 +227,7 @@ class Server:
             endpoint_url=self.url,
             aws_access_key_id=access_key,
             aws_secret_access_key=secret,
+            aws_session_token=token,
             verify=str(self.ca) if self.ca else None,
             config=config,
         )
