@@ -7,7 +7,7 @@ use alcazar_identity::role::{self, Role};
 
 use crate::named::Holder;
 use crate::page::{self, Asked};
-use crate::{access, role as shown};
+use crate::{access, document, role as shown};
 
 /// Lists the account's roles under a path.
 pub struct ListRoles;
@@ -37,7 +37,14 @@ impl Operation for ListRoles {
         found.retain(|role| role.path.starts_with(input.path_prefix.as_deref().unwrap_or("/")));
         let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
         let page = page::of(cx, "roles", asked, found, |role| role.name.to_lowercase())?;
-        let (roles, is_truncated, marker) = page.into_parts(|role| shown::listed(&role));
-        Ok(api::ListRolesResponse { roles, is_truncated, marker })
+        let mut roles = Vec::with_capacity(page.items.len());
+        for role in &page.items {
+            let mut answer = shown::listed(role);
+            let trust = role.trust.told(cx).await?;
+            answer.assume_role_policy_document = Some(document::encoded(&trust));
+            roles.push(answer);
+        }
+        let (is_truncated, marker) = (Some(page.marker.is_some()), page.marker);
+        Ok(api::ListRolesResponse { roles: roles.into(), is_truncated, marker })
     }
 }

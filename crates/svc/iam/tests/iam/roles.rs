@@ -214,3 +214,22 @@ async fn a_role_with_tags_takes_the_permission_to_tag_it() {
     let refused = iam.refused("CreateRole", input).await;
     assert!(refused.contains("not authorized to perform: iam:TagRole on resource"), "{refused}");
 }
+
+#[tokio::test]
+async fn a_trust_policy_means_whoever_had_the_name_when_it_was_written() {
+    let cloud = TestCloud::new(208);
+    let root = cloud.root(ACCOUNT);
+    let iam = Client::new(&cloud, &root);
+    let made = iam.ok("CreateUser", json!({"UserName": "alice"})).await["User"].clone();
+    let document = trusting(&json!({"AWS": made["Arn"]}));
+    iam.ok("CreateRole", json!({"RoleName": "r", "AssumeRolePolicyDocument": document})).await;
+    let told = || async {
+        iam.ok("GetRole", json!({"RoleName": "r"})).await["Role"]["AssumeRolePolicyDocument"].clone()
+    };
+    assert!(told().await.as_str().unwrap().contains("user%2Falice"));
+    iam.ok("DeleteUser", json!({"UserName": "alice"})).await;
+    let listed = iam.ok("ListRoles", json!({})).await["Roles"][0]["AssumeRolePolicyDocument"].clone();
+    assert_eq!(listed, told().await);
+    let listed = listed.as_str().unwrap();
+    assert!(listed.contains(made["UserId"].as_str().unwrap()) && !listed.contains("alice"), "{listed}");
+}
