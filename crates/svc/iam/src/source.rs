@@ -30,7 +30,7 @@ impl Target {
     #[must_use]
     pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
         let mut check = access::check(call, action, self.arn.clone(), self.source.resource_type());
-        access::add_resource_tags(&mut check, &self.tags);
+        access::add_entity_tags(&mut check, &self.tags);
         check
     }
 }
