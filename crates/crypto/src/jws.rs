@@ -125,8 +125,8 @@ impl JwsKey {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the library's signers take randomness from no port")]
 mod tests {
-    use aws_lc_rs::encoding::AsBigEndian;
     use aws_lc_rs::rand::SystemRandom;
     use aws_lc_rs::rsa::KeySize;
     use aws_lc_rs::signature::{
