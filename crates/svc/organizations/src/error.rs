@@ -222,11 +222,3 @@ pub(crate) fn resource_policy_not_found() -> ApiError {
     ErrorCode::ResourcePolicyNotFoundException
         .because("We can't find a resource policy in this organization.")
 }
-
-/// A resource policy that is none.
-#[must_use]
-pub(crate) fn malformed_resource_policy() -> ApiError {
-    ErrorCode::InvalidInputException
-        .because("The provided policy document does not meet the requirements of a resource policy.")
-        .with("Reason", "INVALID_RESOURCE_POLICY_JSON")
-}

@@ -261,16 +261,26 @@ pub(crate) fn read_content(
     Document::parse(text, policy_type.kind()).map_err(|_| error::malformed_policy())
 }
 
-/// The type that a request names.
+/// The type that a request names; none if no organization here can have policies of it.
+#[must_use]
+pub(crate) fn known_type(policy_type: types::PolicyType) -> Option<OrganizationPolicyType> {
+    match policy_type {
+        types::PolicyType::ServiceControlPolicy => Some(OrganizationPolicyType::ServiceControl),
+        types::PolicyType::ResourceControlPolicy => Some(OrganizationPolicyType::ResourceControl),
+        _ => None,
+    }
+}
+
+/// The type that a request names, of which the organization can have policies.
 ///
 /// # Errors
-/// It is a type that is not built here.
-pub(crate) fn read_type(policy_type: types::PolicyType) -> Result<OrganizationPolicyType, ApiError> {
-    match policy_type {
-        types::PolicyType::ServiceControlPolicy => Ok(OrganizationPolicyType::ServiceControl),
-        types::PolicyType::ResourceControlPolicy => Ok(OrganizationPolicyType::ResourceControl),
-        _ => Err(error::policy_type_not_available()),
-    }
+/// It cannot.
+pub(crate) fn available_type(
+    organization: &Organization,
+    policy_type: types::PolicyType,
+) -> Result<OrganizationPolicyType, ApiError> {
+    let known = known_type(policy_type).filter(|_| organization.all_features);
+    known.ok_or_else(error::policy_type_not_available)
 }
 
 /// All that a policy is attached to. Found by looking at everything: its quotas bound it.

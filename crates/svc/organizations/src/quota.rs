@@ -37,6 +37,15 @@ pub(crate) const POLICIES_PER_TARGET: Quota = resource(
 /// The length of a policy, white space and all.
 pub(crate) const POLICY_CHARACTERS: Quota =
     resource("organizations.policy-characters", "Policy document size, in characters", None, 5120);
+/// Delegated administrators of a service. AWS's limit differs from service to service; a wide one holds for all.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html>
+pub(crate) const ADMINISTRATORS_PER_SERVICE: Quota = resource(
+    "organizations.administrators-per-service",
+    "Delegated administrators registered for a service",
+    None,
+    5,
+);
 
 /// All quotas.
 pub(crate) const QUOTAS: &[Quota] = &[
@@ -48,6 +57,7 @@ pub(crate) const QUOTAS: &[Quota] = &[
     POLICIES,
     POLICIES_PER_TARGET,
     POLICY_CHARACTERS,
+    ADMINISTRATORS_PER_SERVICE,
 ];
 
 const fn resource(

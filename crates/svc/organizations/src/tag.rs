@@ -24,7 +24,7 @@ pub(crate) fn read(tags: Option<&[types::Tag]>) -> Result<Vec<Tag>, ApiError> {
     let mut keys = BTreeSet::new();
     let mut read = Vec::new();
     for tag in tags.unwrap_or_default() {
-        if tag.key.to_ascii_lowercase().starts_with(RESERVED_PREFIX) {
+        if is_reserved(&tag.key) {
             return Err(error::input::system_tag());
         }
         if !keys.insert(tag.key.as_str()) {
@@ -36,6 +36,18 @@ pub(crate) fn read(tags: Option<&[types::Tag]>) -> Result<Vec<Tag>, ApiError> {
         return Err(error::constraint::too_many_tags());
     }
     Ok(read)
+}
+
+/// Passes if none of the keys is reserved.
+///
+/// # Errors
+/// One is.
+pub(crate) fn check_keys(keys: &[String]) -> Result<(), ApiError> {
+    if keys.iter().any(|key| is_reserved(key)) { Err(error::input::system_tag()) } else { Ok(()) }
+}
+
+fn is_reserved(key: &str) -> bool {
+    key.to_ascii_lowercase().starts_with(RESERVED_PREFIX)
 }
 
 /// The keys and values of a request's tags, for its condition keys.

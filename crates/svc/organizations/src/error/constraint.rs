@@ -109,20 +109,39 @@ pub(crate) fn last_policy() -> ApiError {
     )
 }
 
-/// The resource control policy of AWS's own is to be detached.
-#[must_use]
-pub(crate) fn cannot_detach_full_access() -> ApiError {
-    violated(
-        "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
-        "You cannot detach the AWS managed policy RCPFullAWSAccess.",
-    )
-}
-
-/// The management account is to become a delegated administrator.
+/// The management account is to become a delegated administrator, or to be one no more.
 #[must_use]
 pub(crate) fn cannot_register_management_account() -> ApiError {
     violated(
         "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
         "You cannot register master account/yourself as delegated administrator for your organization.",
+    )
+}
+
+/// A closed account is to become a delegated administrator.
+#[must_use]
+pub(crate) fn cannot_register_closed_account() -> ApiError {
+    violated(
+        "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
+        "You cannot register a suspended account as a delegated administrator for your organization.",
+    )
+}
+
+/// A delegated administrator is to be registered for a service that the organization does not trust.
+#[must_use]
+pub(crate) fn service_access_not_enabled() -> ApiError {
+    violated(
+        "SERVICE_ACCESS_NOT_ENABLED",
+        "You attempted to register a delegated administrator before you enabled service access. Call the \
+         EnableAWSServiceAccess API first.",
+    )
+}
+
+/// The service has as many delegated administrators as it may.
+#[must_use]
+pub(crate) fn too_many_administrators() -> ApiError {
+    violated(
+        "MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED",
+        "You attempted to register more delegated administrators than allowed for the service principal.",
     )
 }

@@ -80,12 +80,6 @@ pub(crate) fn system_tag() -> ApiError {
     )
 }
 
-/// Something that must be given is not.
-#[must_use]
-pub(crate) fn required() -> ApiError {
-    because("INPUT_REQUIRED", REQUIRED)
-}
-
 /// A role's name that is reserved for service-linked roles.
 #[must_use]
 pub(crate) fn role_name() -> ApiError {
@@ -139,6 +133,42 @@ pub(crate) fn service_principal() -> ApiError {
 #[must_use]
 pub(crate) fn immutable_policy() -> ApiError {
     because("IMMUTABLE_POLICY", "You specified a policy that is managed by AWS and can't be modified.")
+}
+
+/// A policy of AWS's own that is to be detached.
+#[must_use]
+pub(crate) fn non_detachable_policy() -> ApiError {
+    because("NON_DETACHABLE_POLICY", "You can't detach this AWS Managed Policy.")
+}
+
+/// Tags for a resource policy that is there already.
+#[must_use]
+pub(crate) fn target_not_supported() -> ApiError {
+    because("TARGET_NOT_SUPPORTED", "You can't perform the specified operation on that target entity.")
+}
+
+/// A resource policy that is none.
+#[must_use]
+pub(crate) fn resource_policy() -> ApiError {
+    because(
+        "INVALID_RESOURCE_POLICY_JSON",
+        "The provided policy document does not meet the requirements of a resource policy.",
+    )
+}
+
+/// A resource policy that names someone who cannot be delegated to.
+#[must_use]
+pub(crate) fn principal() -> ApiError {
+    because("INVALID_PRINCIPAL", "You specified an invalid principal element in the policy.")
+}
+
+/// A resource policy about something that cannot be delegated.
+#[must_use]
+pub(crate) fn unsupported_action() -> ApiError {
+    because(
+        "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY",
+        "The provided policy document has an action that resource policies don't support.",
+    )
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use alcazar_identity::organization::{self, OrganizationPolicy};
 
 use crate::access::{self, kind};
 use crate::place::{Audience, Place};
-use crate::policy::{self, Policy, read_type};
+use crate::policy::{self, Policy};
 use crate::{arn, error, id, quota, tag};
 
 /// Makes a policy, which counts when it is attached.
@@ -28,9 +28,9 @@ impl Operation for CreatePolicy {
         access::add_policy_type(&mut check, input.r#type.as_str());
         access::add_request_tags(&mut check, tag::pairs(input.tags.as_deref()));
         let new = |action| {
-            let arn = |organization: &_| match read_type(input.r#type) {
-                Ok(policy_type) => arn::policy(organization, policy_type, "p-*"),
-                Err(_) => "*".to_owned(),
+            let arn = |organization: &_| match policy::known_type(input.r#type) {
+                Some(policy_type) => arn::policy(organization, policy_type, "p-*"),
+                None => "*".to_owned(),
             };
             place.check(call, action, Audience::Delegates, kind::POLICY, arn)
         };
@@ -43,10 +43,7 @@ impl Operation for CreatePolicy {
         place: Allowed<Place>,
     ) -> Result<api::CreatePolicyResponse> {
         let organization = place.organization(Audience::Delegates)?;
-        let policy_type = read_type(input.r#type)?;
-        if !organization.all_features {
-            return Err(error::policy_type_not_available().into());
-        }
+        let policy_type = policy::available_type(organization, input.r#type)?;
         let tags = tag::read(input.tags.as_deref())?;
         let document = policy::read_content(cx, &input.content, policy_type)?;
         policy::name_must_be_free(cx, organization, policy_type, &input.name, "").await?;

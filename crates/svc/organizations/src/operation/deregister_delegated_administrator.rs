@@ -41,6 +41,9 @@ impl Operation for DeregisterDelegatedAdministrator {
     ) -> Result<Output<Self>> {
         let organization = target.place.organization(Audience::Management)?;
         let account = target.account()?.account;
+        if account == organization.management_account {
+            return Err(error::constraint::cannot_register_management_account().into());
+        }
         trusted::check(&input.service_principal)?;
         let mut changed = organization.as_ref().clone();
         let before = changed.delegated_administrators.len();

@@ -39,7 +39,7 @@ impl Operation for DetachPolicy {
         }
         match detached.policy_type() {
             OrganizationPolicyType::ResourceControl if matches!(detached, Policy::Aws(_)) => {
-                return Err(error::constraint::cannot_detach_full_access().into());
+                return Err(error::input::non_detachable_policy().into());
             }
             OrganizationPolicyType::ResourceControl => {}
             OrganizationPolicyType::ServiceControl => {

@@ -2,10 +2,11 @@
 
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::organization::OrganizationPolicyType;
 
 use crate::access::kind;
 use crate::place::Audience;
-use crate::policy::{self, Policy, read_type};
+use crate::policy::{self, Policy};
 use crate::target::{self as tree, Sought};
 use crate::{access, error, shown};
 
@@ -35,10 +36,10 @@ impl Operation for DisablePolicyType {
     ) -> Result<api::DisablePolicyTypeResponse> {
         let organization = target.place.organization(Audience::Delegates)?;
         target.root()?;
-        let policy_type = read_type(input.policy_type)?;
-        if !organization.root.policy_types.contains(&policy_type) {
-            return Err(error::policy_type_not_enabled().into());
-        }
+        let enabled =
+            |policy_type: &OrganizationPolicyType| organization.root.policy_types.contains(policy_type);
+        let policy_type = policy::known_type(input.policy_type).filter(enabled);
+        let policy_type = policy_type.ok_or_else(error::policy_type_not_enabled)?;
         let policies = Policy::all(cx, organization, policy_type).await?;
         let is_of_type = |id: &String| policies.iter().any(|policy| policy.id() == id);
         for target in tree::everything(cx, organization).await? {

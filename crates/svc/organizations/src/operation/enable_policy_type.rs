@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::kind;
 use crate::place::Audience;
-use crate::policy::{self, read_type};
+use crate::policy;
 use crate::target::{self as tree, Sought};
 use crate::{access, error, shown};
 
@@ -34,10 +34,7 @@ impl Operation for EnablePolicyType {
     ) -> Result<api::EnablePolicyTypeResponse> {
         let organization = target.place.organization(Audience::Delegates)?;
         target.root()?;
-        let policy_type = read_type(input.policy_type)?;
-        if !organization.all_features {
-            return Err(error::policy_type_not_available().into());
-        }
+        let policy_type = policy::available_type(organization, input.policy_type)?;
         if organization.root.policy_types.contains(&policy_type) {
             return Err(error::policy_type_already_enabled().into());
         }

@@ -1,14 +1,13 @@
 //! `ListDelegatedAdministrators`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListDelegatedAdministrators.html>
 
-use alcazar_api_organizations::operation as api;
 use std::collections::BTreeMap;
 
-use alcazar_api_organizations::types;
+use alcazar_api_organizations::{operation as api, types};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::page::{self, Asked};
 use crate::place::{Audience, Place};
-use crate::{access, shown, target};
+use crate::{access, shown, target, trusted};
 
 /// Lists the member accounts that do some of the management account's work, for all services or for one.
 pub struct ListDelegatedAdministrators;
@@ -37,6 +36,9 @@ impl Operation for ListDelegatedAdministrators {
         place: Allowed<Place>,
     ) -> Result<api::ListDelegatedAdministratorsResponse> {
         let organization = place.organization(Audience::Readers)?;
+        if let Some(service_principal) = &input.service_principal {
+            trusted::check(service_principal)?;
+        }
         let mut since = BTreeMap::new();
         for one in &organization.delegated_administrators {
             if input.service_principal.as_ref().is_none_or(|service| *service == one.service_principal) {

@@ -6,7 +6,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use crate::access;
 use crate::page::{self, Asked};
 use crate::place::{Audience, Place};
-use crate::policy::{Policy, read_type};
+use crate::policy::{Policy, known_type};
 
 /// Lists the policies of a type.
 pub struct ListPolicies;
@@ -32,7 +32,10 @@ impl Operation for ListPolicies {
         place: Allowed<Place>,
     ) -> Result<api::ListPoliciesResponse> {
         let organization = place.organization(Audience::Readers)?;
-        let policies = Policy::all(cx, organization, read_type(input.filter)?).await?;
+        let policies = match known_type(input.filter) {
+            Some(policy_type) => Policy::all(cx, organization, policy_type).await?,
+            None => Vec::new(),
+        };
         let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
         let list = format!("policies {}", input.filter.as_str());
         let page = page::of(cx, &list, asked, policies, |policy| policy.id().to_owned())?;

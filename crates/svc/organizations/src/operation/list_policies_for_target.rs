@@ -7,7 +7,7 @@ use crate::access::{self, kind};
 use crate::error;
 use crate::page::{self, Asked};
 use crate::place::Audience;
-use crate::policy::{Policy, read_type};
+use crate::policy::{Policy, known_type};
 use crate::target::Sought;
 
 /// Lists the policies of a type that are attached to the root, a unit or an account itself.
@@ -36,11 +36,11 @@ impl Operation for ListPoliciesForTarget {
     ) -> Result<api::ListPoliciesForTargetResponse> {
         let organization = target.place.organization(Audience::Readers)?;
         let found = target.found.as_ref().ok_or_else(error::target_not_found)?;
-        let policy_type = read_type(input.filter)?;
+        let policy_type = known_type(input.filter);
         let mut policies = Vec::new();
         for id in found.policies(organization) {
             let policy = Policy::find(cx, organization, id).await?;
-            policies.extend(policy.filter(|policy| policy.policy_type() == policy_type));
+            policies.extend(policy.filter(|policy| Some(policy.policy_type()) == policy_type));
         }
         let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
         let list = format!("policies {} of {}", input.filter.as_str(), input.target_id);

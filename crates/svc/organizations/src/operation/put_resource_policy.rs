@@ -6,7 +6,7 @@ use alcazar_identity::organization::OrganizationResourcePolicy;
 
 use crate::access::kind;
 use crate::place::{Audience, Place};
-use crate::{access, arn, id, resource_policy, tag, target as tree};
+use crate::{access, arn, error, id, resource_policy, tag, target as tree};
 
 /// Delegates work on the organization to member accounts, in the place of what was delegated before.
 pub struct PutResourcePolicy;
@@ -41,11 +41,8 @@ impl Operation for PutResourcePolicy {
         let tags = tag::read(input.tags.as_deref())?;
         let document = resource_policy::read(cx, &input.content).await?;
         let policy = match organization.resource_policy.clone() {
-            Some(old) => OrganizationResourcePolicy {
-                document,
-                tags: if tags.is_empty() { old.tags } else { tags },
-                id: old.id,
-            },
+            Some(_) if !tags.is_empty() => return Err(error::input::target_not_supported().into()),
+            Some(old) => OrganizationResourcePolicy { document, ..old },
             None => OrganizationResourcePolicy { id: id::resource_policy(cx.entropy())?, document, tags },
         };
         let answer = resource_policy::shown(cx, organization, &policy).await?;

@@ -3,9 +3,9 @@
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-use crate::access;
 use crate::place::Audience;
 use crate::tagged::Tagged;
+use crate::{access, tag};
 
 /// Takes tags from something in the organization.
 pub struct UntagResource;
@@ -31,6 +31,7 @@ impl Operation for UntagResource {
         tagged: Allowed<Tagged>,
     ) -> Result<Output<Self>> {
         let mut tags = tagged.tags(Audience::Delegates)?;
+        tag::check_keys(&input.tag_keys)?;
         tags.retain(|tag| !input.tag_keys.contains(&tag.key));
         tagged.put_tags(cx, Audience::Delegates, tags)?;
         Ok(Output::<Self>::default())

@@ -1,12 +1,11 @@
 //! `UpdatePolicy`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_UpdatePolicy.html>
 
-use alcazar_api_organizations::operation as api;
 use std::sync::Arc;
 
+use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::organization::{self, OrganizationPolicy};
 
-use crate::error;
 use crate::place::Audience;
 use crate::policy::{self, Policy, SoughtPolicy};
 
@@ -33,18 +32,15 @@ impl Operation for UpdatePolicy {
     ) -> Result<api::UpdatePolicyResponse> {
         let organization = policy.place.organization(Audience::Delegates)?;
         let mut changed = policy.existing()?.own()?.clone();
+        if let Some(content) = &input.content {
+            changed.document = policy::read_content(cx, content, changed.policy_type)?;
+        }
         if let Some(name) = &input.name {
             policy::name_must_be_free(cx, organization, changed.policy_type, name, &changed.id).await?;
             changed.name.clone_from(name);
         }
         if let Some(description) = &input.description {
             changed.description.clone_from(description);
-        }
-        if let Some(content) = &input.content {
-            changed.document = policy::read_content(cx, content, changed.policy_type)?;
-        }
-        if input.name.is_none() && input.description.is_none() && input.content.is_none() {
-            return Err(error::input::required().into());
         }
         let changed = Arc::new(changed);
         let answer = Policy::Customer(changed.clone()).shown(organization);

@@ -94,3 +94,48 @@ pub(crate) fn text(value: &Json) -> String {
 pub(crate) fn texts(list: &Json, member: &str) -> Vec<String> {
     list.as_array().unwrap().iter().map(|item| text(&item[member])).collect()
 }
+
+/// A new policy's id. `statement` is its one statement.
+pub(crate) async fn policy(
+    cloud: &TestCloud,
+    management: &TestCaller,
+    policy_type: &str,
+    name: &str,
+    statement: Json,
+) -> String {
+    let made = new_policy(policy_type, name, &content(statement));
+    text(&ok(cloud, management, "CreatePolicy", made).await["Policy"]["PolicySummary"]["Id"])
+}
+
+/// What asks for a policy.
+pub(crate) fn new_policy(policy_type: &str, name: &str, content: &str) -> Json {
+    json!({"Type": policy_type, "Name": name, "Description": "", "Content": content})
+}
+
+/// A policy of one statement.
+pub(crate) fn content(statement: Json) -> String {
+    json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+}
+
+/// Has policies of a type count.
+pub(crate) async fn enable(cloud: &TestCloud, management: &TestCaller, root_id: &str, policy_type: &str) {
+    let asked = json!({"RootId": root_id, "PolicyType": policy_type});
+    ok(cloud, management, "EnablePolicyType", asked).await;
+}
+
+/// Attaches a policy.
+pub(crate) async fn attach(cloud: &TestCloud, management: &TestCaller, policy_id: &str, target_id: &str) {
+    let asked = json!({"PolicyId": policy_id, "TargetId": target_id});
+    ok(cloud, management, "AttachPolicy", asked).await;
+}
+
+/// Detaches a policy.
+pub(crate) async fn detach(cloud: &TestCloud, management: &TestCaller, policy_id: &str, target_id: &str) {
+    let asked = json!({"PolicyId": policy_id, "TargetId": target_id});
+    ok(cloud, management, "DetachPolicy", asked).await;
+}
+
+/// The type of service control policies.
+pub(crate) const SCP: &str = "SERVICE_CONTROL_POLICY";
+/// The type of resource control policies.
+pub(crate) const RCP: &str = "RESOURCE_CONTROL_POLICY";

@@ -8,10 +8,16 @@
 )]
 
 mod accounts;
+mod administrators;
 mod client;
+mod delegation;
 mod features;
 mod handshakes;
 mod leaving;
 mod organization;
 mod permissions;
+mod policies;
+mod resource_control;
+mod service_control;
+mod tags;
 mod units;
