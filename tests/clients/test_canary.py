@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harness.errors import refused
+from harness.identities import Caller
+from harness.mfa import Device
+from harness.policies import allow, policy, trust
 from harness.raw import RawClient
 from harness.server import Profile, Server, run
 
@@ -66,8 +69,62 @@ def use_everything(server: Server) -> dict[str, bytes]:
     without = kms.generate_data_key_without_plaintext(KeyId=key, NumberOfBytes=48)["CiphertextBlob"]
     sealed["data key opened later"] = kms.decrypt(CiphertextBlob=without)["Plaintext"]
     sealed["random bytes"] = kms.generate_random(NumberOfBytes=32)["Plaintext"]
+    use_identities(server, sealed)
     break_things(server, sealed)
     return sealed
+
+
+def use_identities(server: Server, sealed: dict[str, bytes]) -> None:
+    """Makes and uses the secrets of IAM and STS: access keys, session tokens, passwords and MFA devices' seeds."""
+    iam, user = server.administrator("iam"), "canary"
+    arn = iam.create_user(UserName=user)["User"]["Arn"]
+    iam.put_user_policy(
+        UserName=user, PolicyName="p", PolicyDocument=policy(allow("sts:*", "iam:ChangePassword", "iam:*LoginProfile"))
+    )
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    sealed["access key's secret"] = key["SecretAccessKey"].encode()
+    device = Device(iam, user)
+    sealed["MFA seed"] = device.seed.encode()
+    sealed["MFA seed's bytes"] = base64.b32decode(device.seed)
+    caller = Caller(server, arn, key["AccessKeyId"], key["SecretAccessKey"])
+    use_sessions(caller, iam, device, sealed)
+    passwords = {name: canary() + "-Aa1!" for name in ("password", "new password", "own password", "refused password")}
+    sealed |= {name: text.encode() for name, text in passwords.items()}
+    iam.create_login_profile(UserName=user, Password=passwords["password"])
+    iam.update_login_profile(UserName=user, Password=passwords["new password"])
+    caller.client("iam").change_password(
+        OldPassword=passwords["new password"], NewPassword=passwords["own password"]
+    )
+    with refused("NoSuchEntity"):
+        iam.update_login_profile(UserName="nobody", Password=passwords["refused password"])
+    sealed["wrong old password"] = canary().encode()
+    with refused("AccessDenied", message="The old password was incorrect."):
+        caller.client("iam").change_password(
+            OldPassword=sealed["wrong old password"].decode(), NewPassword=passwords["refused password"]
+        )
+
+
+def use_sessions(caller: Caller, iam, device: Device, sealed: dict[str, bytes]) -> None:
+    """Begins sessions of every kind that a user may, and calls with them, rightly and with a broken token."""
+    trusted = policy(trust(caller.arn))
+    role = iam.create_role(RoleName="canary", AssumeRolePolicyDocument=trusted)["Role"]["Arn"]
+    sts = caller.client("sts")
+    sessions = {
+        "role session": caller.assume(role),
+        "user's session": caller.session(caller.arn, sts.get_session_token(**device.code())),
+        "federated user's session": caller.session(caller.arn, sts.get_federation_token(Name="Jill")),
+    }
+    for name, session in sessions.items():
+        session.client("sts").get_caller_identity()
+        with refused("AccessDeniedException"):
+            session.client("kms").list_keys()
+        sealed[f"secret of the {name}"] = session.secret.encode()
+        sealed[f"token of the {name}"] = session.token.encode()
+        # A log that cuts long texts short would show a part of it.
+        sealed[f"middle of the token of the {name}"] = session.token[40:100].encode()
+        broken = Caller(session.server, session.arn, session.access_key, session.secret, session.token[:-8] + "AAAAAAAA")
+        with refused("InvalidClientTokenId"):
+            broken.client("sts").get_caller_identity()
 
 
 def break_things(server: Server, sealed: dict[str, bytes]) -> None:
@@ -117,6 +174,20 @@ def test_nothing_sealed_can_be_read_in_files_logs_metrics_or_backups(tmp_path: P
         for place, content in places:
             if place != str(profile.path.relative_to(tmp_path / "data")):
                 assert disguise not in content, f"the administrator's secret stands in {place} as {disguise!r}"
+
+
+def test_no_secret_of_identities_stands_in_the_audit_log(durable_server: Server):
+    """Unlike the files, it is read unsealed, and names who did what."""
+    sealed: dict[str, bytes] = {}
+    use_identities(durable_server, sealed)
+    finished = run("audit", "--data-dir", durable_server.data_dir)
+    assert finished.returncode == 0, finished.stderr
+    for event in ("CreateAccessKey", "AssumeRole", "GetSessionToken", "GetFederationToken", "EnableMFADevice",
+                  "CreateVirtualMFADevice", "CreateLoginProfile", "UpdateLoginProfile", "ChangePassword"):
+        assert f'"{event}"' in finished.stdout
+    for name, secret in sealed.items():
+        for disguise in disguises(secret):
+            assert disguise not in finished.stdout.encode(), f"the {name} stands in the audit log as {disguise!r}"
 
 
 def test_the_search_would_find_what_is_there():

@@ -11,7 +11,7 @@ use alcazar_api_iam::operation::{
 };
 use alcazar_api_sts::operation::{AssumeRole, AssumeRoleRequest};
 use alcazar_api_sts::types::Credentials;
-use alcazar_base::{SecretString, Timestamp};
+use alcazar_base::Timestamp;
 use alcazar_crypto::{Entropy, Keyring, SeededEntropy, SystemEntropy};
 use alcazar_engine::audit::AuditEvent;
 use alcazar_engine::cloud::CACHED_RECORDS;
@@ -286,7 +286,7 @@ impl TestCloud {
     /// They are none of this cloud, or past their time.
     #[must_use]
     pub fn session(&self, credentials: Credentials) -> TestCaller {
-        let token = SecretString::new(credentials.session_token);
+        let token = credentials.session_token;
         let caller = self.cloud.session_caller(&credentials.access_key_id, &token).unwrap();
         TestCaller::session(caller, credentials.secret_access_key, token)
     }

@@ -40,7 +40,7 @@ pub struct Credentials {
     /// `SecretAccessKey`: required.
     pub secret_access_key: SecretString,
     /// `SessionToken`: required.
-    pub session_token: String,
+    pub session_token: SecretString,
     /// `Expiration`: required.
     pub expiration: Timestamp,
 }

@@ -8,7 +8,7 @@ pub(crate) fn shown(issued: IssuedCredentials) -> Credentials {
     Credentials {
         access_key_id: issued.access_key_id,
         secret_access_key: issued.secret,
-        session_token: issued.session_token.expose().to_owned(),
+        session_token: issued.session_token,
         expiration: issued.expires,
     }
 }

@@ -281,7 +281,7 @@ pub static TOKEN_CODE_TYPE: Schema = Schema {
 pub static TOKEN_TYPE: Schema = Schema {
     name: "tokenType",
     kind: Kind::String { values: &[] },
-    sensitive: false,
+    sensitive: true,
     min: None,
     max: None,
     pattern: None,
