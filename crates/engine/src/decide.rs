@@ -25,7 +25,7 @@ pub(crate) async fn decide<O: Operation>(
     let owner = owner_standing(reads, &check).await?;
     let limited = reads.cloud.is_under_resource_control::<O>() && !call.standing.is_service_linked;
     let control: &[Vec<Arc<CompiledPolicy>>] =
-        if limited && !check.aws_managed { &owner.resource_control } else { &[] };
+        if limited && !check.beyond_resource_control { &owner.resource_control } else { &[] };
     let encodes = reads.cloud.encodes_denials::<O>();
     if encodes || call.needs_context(check.owner, &check.rule) {
         global_keys::add(call, &owner, check.owner, &mut check.context);

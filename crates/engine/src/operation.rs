@@ -133,8 +133,9 @@ pub struct Check {
     pub rule: Rule,
     /// The condition keys of the service. The engine adds the global ones.
     pub context: Context,
-    /// Whether AWS itself manages the resource: no resource control policy applies to it then.
-    pub aws_managed: bool,
+    /// Whether no resource control policy applies: AWS itself manages the resource, or the action is one that they
+    /// leave alone.
+    pub beyond_resource_control: bool,
     /// What the caller is told of a denial, where AWS does not tell the reason.
     pub denial: Option<ApiError>,
     /// What the call draws from request rates because of this resource, where [`CallInfo::request_rates`] says that

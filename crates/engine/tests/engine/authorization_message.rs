@@ -86,7 +86,7 @@ impl Operation for StopShip {
             resource_type: "AWS::Fleet::Ship",
             rule: Rule::IdentityOnly,
             context,
-            aws_managed: false,
+            beyond_resource_control: false,
             denial: None,
             charges: Vec::new(),
         })

@@ -60,7 +60,7 @@ impl Operation for Guarded {
             resource_type: "AWS::Ledger::Guarded",
             rule: Rule::RulingPolicy(Arc::new(CompiledPolicy::compile(&policy))),
             context: alcazar_policy::Context::new(),
-            aws_managed: false,
+            beyond_resource_control: false,
             denial: None,
             charges: Vec::new(),
         })

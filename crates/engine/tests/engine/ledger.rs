@@ -208,7 +208,7 @@ macro_rules! operation {
                     resource_type: "AWS::Ledger::Account",
                     rule: Rule::IdentityOnly,
                     context: alcazar_policy::Context::new(),
-                    aws_managed: false,
+                    beyond_resource_control: false,
                     denial: None,
         charges: Vec::new(),
                 })

@@ -37,7 +37,7 @@ pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) 
         resource_type: KEY_TYPE,
         rule,
         context,
-        aws_managed: key.manager != Manager::Customer,
+        beyond_resource_control: key.manager != Manager::Customer,
         denial: None,
         charges: rate.map(Charge::one).into_iter().collect(),
     }
@@ -137,7 +137,7 @@ pub(crate) fn alias_check(
         resource_type: ALIAS_TYPE,
         rule: Rule::IdentityOnly,
         context: service_context(call),
-        aws_managed: false,
+        beyond_resource_control: false,
         denial: None,
         charges: Vec::new(),
     }
@@ -153,7 +153,7 @@ pub(crate) fn account_check(call: &CallInfo, action: &'static str) -> Check {
         resource_type: "",
         rule: Rule::IdentityOnly,
         context: service_context(call),
-        aws_managed: false,
+        beyond_resource_control: false,
         denial: None,
         charges: Vec::new(),
     }

@@ -40,7 +40,7 @@ pub(crate) fn check(call: &CallInfo, action: &'static str, resource: String, kin
         resource_type: kind,
         rule: Rule::IdentityOnly,
         context: Context::new(),
-        aws_managed: false,
+        beyond_resource_control: false,
         denial: None,
         charges: Vec::new(),
     }

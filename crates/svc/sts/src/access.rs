@@ -22,7 +22,7 @@ pub(crate) fn check(
         resource_type,
         rule,
         context: Context::new(),
-        aws_managed: false,
+        beyond_resource_control: false,
         denial: None,
         charges: Vec::new(),
     }

@@ -47,6 +47,8 @@ impl Operation for RetireGrant {
         let mut check = access::key_check(call, ACTION, &retired.target);
         // A key policy has no say here: the grant decides, and whom the key's account has let do it.
         check.rule = Rule::IdentityOnly;
+        // Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+        check.beyond_resource_control = true;
         if call.needs_context(check.owner, &check.rule) {
             for kind in retired.grant.constraints.types() {
                 check.context.insert("kms:GrantConstraintType", kind);
