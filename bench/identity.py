@@ -26,7 +26,8 @@ SERVICE_CONTROL = policy(
     statement("Deny", ["organizations:LeaveOrganization", "kms:ScheduleKeyDeletion"]),
     statement("Deny", "*", Condition={"StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "eu-west-1"]}}))
 BOUNDARY = policy(statement("Allow", ["kms:*", "sts:*"]))
-PERMISSIONS = policy(statement("Allow", ["kms:CreateKey", "kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"]))
+PERMISSIONS = policy(
+    statement("Allow", ["kms:CreateKey", "kms:DescribeKey", "kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"]))
 
 
 def measure(bench):
@@ -55,7 +56,8 @@ def limited_session(server):
 
     def organizations(operation, **parameters):
         target = f"AWSOrganizationsV20161128.{operation}"
-        return json.loads(aws.call(server, administrator, "organizations", target, parameters))
+        # An operation that answers nothing has an empty body.
+        return json.loads(aws.call(server, administrator, "organizations", target, parameters) or "{}")
 
     organizations("CreateOrganization", FeatureSet="ALL")
     root = organizations("ListRoots")["Roots"][0]["Id"]
@@ -66,7 +68,8 @@ def limited_session(server):
     organizations("AttachPolicy", PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=account)
 
     # Root users cannot assume roles.
-    access = assume(server, new_user(server, administrator), f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole")
+    user = new_user(server, administrator)
+    access = assume(server, user, f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole")
     boundary = aws.element(
         aws.call(server, access, "iam", "CreatePolicy", {"PolicyName": "boundary", "PolicyDocument": BOUNDARY}, IAM),
         "Arn")
@@ -95,7 +98,8 @@ def new_account(organizations):
     until = time.monotonic() + ACCOUNT_SECONDS_MAX
     while status["State"] == "IN_PROGRESS" and time.monotonic() < until:
         time.sleep(0.1)
-        status = organizations("DescribeCreateAccountStatus", CreateAccountRequestId=status["Id"])["CreateAccountStatus"]
+        found = organizations("DescribeCreateAccountStatus", CreateAccountRequestId=status["Id"])
+        status = found["CreateAccountStatus"]
     return status["AccountId"]
 
 
