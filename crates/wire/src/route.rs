@@ -164,9 +164,8 @@ fn aws_query<'a>(
     let fits = |service: &&&ServiceModel| version.is_none_or(|version| version == service.api_version);
     // A signature for a service that is not meant is told so when it is verified; the version says which one is.
     let named = signing_name.and_then(|name| speaking().find(|service| service.signing_name == name));
-    let service = named
-        .filter(fits)
-        .or_else(|| speaking().find(|service| named.is_none() && Some(service.api_version) == version));
+    let service =
+        named.filter(fits).or_else(|| speaking().find(|service| Some(service.api_version) == version));
     match service {
         Some(service) => Ok(Route { service, operation: action.to_owned().into(), codec }),
         _ => Err(refused(no_such_action(action, version.unwrap_or(NO_VERSION)))),
