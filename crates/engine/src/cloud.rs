@@ -115,6 +115,13 @@ pub struct Cloud {
     pub(crate) first_told: u64,
 }
 
+/// A cache that takes memory as it is filled, not for its bound at once.
+fn growing<V>(most: NonZeroUsize) -> LruCache<String, V> {
+    let mut cache = LruCache::unbounded();
+    cache.resize(most);
+    cache
+}
+
 impl Cloud {
     /// Puts a cloud together.
     #[must_use]
@@ -146,7 +153,7 @@ impl Cloud {
             identities: parts.identities,
             standings,
             account_standings,
-            sessions: Mutex::new(LruCache::new(SESSIONS_MAX)),
+            sessions: Mutex::new(growing(SESSIONS_MAX)),
             fetched: Mutex::new(LruCache::new(FETCHED_MAX)),
             keyring: Arc::new(parts.keyring),
             cache,

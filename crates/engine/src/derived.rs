@@ -31,8 +31,14 @@ impl<V> DerivedCache<V> {
     /// A cache for at most `values_max` values.
     pub(crate) fn new(values_max: usize) -> Self {
         let each = NonZeroUsize::new(values_max / SHARDS).unwrap_or(NonZeroUsize::MIN);
+        let shard = || {
+            // One that is made with its bound takes the memory for it at once; this one grows as it is filled.
+            let mut values = LruCache::unbounded();
+            values.resize(each);
+            Mutex::new(values)
+        };
         Self {
-            shards: (0..SHARDS).map(|_| Mutex::new(LruCache::new(each))).collect(),
+            shards: (0..SHARDS).map(|_| shard()).collect(),
             hasher: RandomState::new(),
             keys: Mutex::new(HashMap::new()),
         }
