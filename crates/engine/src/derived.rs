@@ -1,8 +1,9 @@
 //! What is made of records, kept until one of the records changes.
 //!
 //! A value is kept with the names of the records it was made of. A commit that writes one of them drops the value, at
-//! once and on every node that the store tells of commits. What was made of records that changed meanwhile is not
-//! kept: whoever puts a value in looks again, after it is in, whether its records are still the same.
+//! once and on every node that the store tells of commits. What was made of records that changed meanwhile is never
+//! given out: whoever puts a value in looks again, after it is in, whether its records are still the same, and only then
+//! [confirms](DerivedCache::confirm) it.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -17,6 +18,7 @@ const SHARDS: usize = 16;
 struct Entry<V> {
     value: Arc<V>,
     made_of: Vec<Bytes>,
+    is_confirmed: bool,
 }
 
 /// Values by key: at most as many as it was made for, the least recently used dropped first.
@@ -44,12 +46,20 @@ impl<V> DerivedCache<V> {
         }
     }
 
-    /// The value of this key.
+    /// The value of this key, if it has been confirmed.
     pub(crate) fn get(&self, key: &str) -> Option<Arc<V>> {
-        self.shard(key)?.get(key).map(|entry| entry.value.clone())
+        self.shard(key)?.get(key).filter(|entry| entry.is_confirmed).map(|entry| entry.value.clone())
     }
 
-    /// Keeps a value that was made of the records of these names.
+    /// Gives a value out from now on, unless one of its records was written since it was put in.
+    pub(crate) fn confirm(&self, key: &str, value: &Arc<V>) {
+        let Some(mut shard) = self.shard(key) else { return };
+        if let Some(entry) = shard.get_mut(key).filter(|entry| Arc::ptr_eq(&entry.value, value)) {
+            entry.is_confirmed = true;
+        }
+    }
+
+    /// Puts in a value that was made of the records of these names, to be confirmed.
     pub(crate) fn insert(&self, key: &str, value: Arc<V>, made_of: Vec<Bytes>) {
         {
             let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,7 +67,9 @@ impl<V> DerivedCache<V> {
                 keys.entry(name.clone()).or_default().insert(key.into());
             }
         }
-        let dropped = self.shard(key).and_then(|mut shard| shard.push(key.into(), Entry { value, made_of }));
+        let dropped = self
+            .shard(key)
+            .and_then(|mut shard| shard.push(key.into(), Entry { value, made_of, is_confirmed: false }));
         if let Some((dropped_key, entry)) = dropped {
             let kept = self
                 .shard(&dropped_key)
@@ -113,12 +125,33 @@ mod tests {
         Bytes::from_static(text.as_bytes())
     }
 
+    fn put(cache: &DerivedCache<i32>, key: &str, value: Arc<i32>, made_of: Vec<Bytes>) {
+        cache.insert(key, value.clone(), made_of);
+        cache.confirm(key, &value);
+    }
+
+    #[test]
+    fn a_value_is_given_out_only_if_nothing_was_written_before_it_was_confirmed() {
+        let cache = DerivedCache::new(100);
+        let (old, new) = (Arc::new(1), Arc::new(2));
+        cache.insert("x", old.clone(), vec![name("a")]);
+        assert_eq!(cache.get("x"), None);
+        cache.forget(&[name("a")]);
+        cache.confirm("x", &old);
+        assert_eq!(cache.get("x"), None);
+        cache.insert("x", new.clone(), vec![name("a")]);
+        cache.confirm("x", &old);
+        assert_eq!(cache.get("x"), None);
+        cache.confirm("x", &new);
+        assert_eq!(cache.get("x").as_deref(), Some(&2));
+    }
+
     #[test]
     fn a_value_is_dropped_with_any_record_that_it_was_made_of() {
         let cache = DerivedCache::new(100);
         for written in ["a", "b"] {
-            cache.insert("x", Arc::new(1), vec![name("a"), name("b")]);
-            cache.insert("y", Arc::new(2), vec![name("c")]);
+            put(&cache, "x", Arc::new(1), vec![name("a"), name("b")]);
+            put(&cache, "y", Arc::new(2), vec![name("c")]);
             cache.forget(&[name(written), name("z")]);
             assert_eq!((cache.get("x"), cache.get("y").as_deref()), (None, Some(&2)));
         }
@@ -127,8 +160,8 @@ mod tests {
     #[test]
     fn a_value_in_place_of_another_hangs_on_its_own_records_alone() {
         let cache = DerivedCache::new(100);
-        cache.insert("x", Arc::new(1), vec![name("a"), name("b")]);
-        cache.insert("x", Arc::new(2), vec![name("b"), name("c")]);
+        put(&cache, "x", Arc::new(1), vec![name("a"), name("b")]);
+        put(&cache, "x", Arc::new(2), vec![name("b"), name("c")]);
         cache.forget(&[name("a")]);
         assert_eq!(cache.get("x").as_deref(), Some(&2));
         cache.forget(&[name("b")]);
@@ -139,7 +172,7 @@ mod tests {
     fn it_holds_no_more_than_it_was_made_for_and_remembers_nothing_of_the_rest() {
         let cache = DerivedCache::new(32);
         for i in 0..1000 {
-            cache.insert(&i.to_string(), Arc::new(i), vec![Bytes::from(format!("r{i}")), name("all")]);
+            put(&cache, &i.to_string(), Arc::new(i), vec![Bytes::from(format!("r{i}")), name("all")]);
         }
         let held: usize = cache.shards.iter().map(|shard| shard.lock().unwrap().len()).sum();
         assert!(held <= 32, "{held}");

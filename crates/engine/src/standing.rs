@@ -125,6 +125,7 @@ impl Cloud {
             let standing = Arc::new(standing);
             self.standings.insert(caller.standing_key(), standing.clone(), pending.names_read());
             if pending.is_unchanged(self).await {
+                self.standings.confirm(caller.standing_key(), &standing);
                 return Ok(standing);
             }
             self.standings.remove(caller.standing_key());
@@ -145,6 +146,7 @@ impl Cloud {
             let standing = self.read_account_standing(&mut pending, account).await?;
             self.account_standings.insert(account.as_str(), standing.clone(), pending.names_read());
             if pending.is_unchanged(self).await {
+                self.account_standings.confirm(account.as_str(), &standing);
                 return Ok(standing);
             }
             self.account_standings.remove(account.as_str());
