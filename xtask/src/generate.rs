@@ -54,7 +54,7 @@ fn sources(service: &str, model: &Model, operations: &[String]) -> Result<Source
     let mut sources = Sources::new();
     sources.insert("service.rs".into(), service::render(&plan)?);
     if !plan.errors.is_empty() {
-        sources.insert("error.rs".into(), error::render(&plan));
+        sources.extend(error::render(&plan));
     }
     sources.extend(operation::render(&plan)?);
     sources.extend(types::render(&plan)?);

@@ -133,9 +133,13 @@ impl TestCloud {
     #[must_use]
     pub fn builder(seed: u64) -> Builder {
         let services = vec![
+            &alcazar_svc_cloudtrail::SERVICE,
+            &alcazar_svc_events::SERVICE,
             &alcazar_svc_iam::SERVICE,
             &alcazar_svc_kms::SERVICE,
             &alcazar_svc_organizations::SERVICE,
+            &alcazar_svc_sns::SERVICE,
+            &alcazar_svc_sqs::SERVICE,
             &alcazar_svc_sts::SERVICE,
         ];
         Builder {

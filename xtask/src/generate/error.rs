@@ -1,11 +1,49 @@
-//! `error.rs`: one enum of the errors that the service's operations list.
+//! `error.rs`: one enum of the errors that the service's operations list. Where they are many, what the model says of
+//! each stands in files beside it.
+
+use std::collections::BTreeSet;
 
 use crate::model::Shape;
 
+use super::Sources;
 use super::name;
 use super::plan::Plan;
+use super::split::{Item, lines, split};
 
-pub(super) fn render(plan: &Plan<'_>) -> String {
+/// The greatest number of lines of `error.rs` itself, which formatting leaves as they are.
+const LINES_MAX: usize = 590;
+
+pub(super) fn render(plan: &Plan<'_>) -> Sources {
+    let mut sources = Sources::new();
+    let mut root = codes(plan);
+    let items: Vec<Item> = plan.errors.iter().map(|(error, shape)| model(error, shape)).collect();
+    if root.lines().count() + lines(&items) <= LINES_MAX {
+        root += &texts(&items);
+    } else {
+        let (mut modules, mut exports) = (String::new(), String::new());
+        for part in split(items) {
+            let range = part.range();
+            let name = part.name.unwrap_or_else(|| "model".to_owned());
+            modules += &format!("mod {name};\n");
+            exports += &format!("pub(crate) use {name}::*;\n");
+            let text = format!(
+                "//! The errors from {range}.\n\nuse alcazar_shape::ErrorModel;\n\n{}",
+                texts(&part.items)
+            );
+            sources.insert(format!("error/{name}.rs").into(), text);
+        }
+        root = root.replacen("\n\n", &format!("\n\n{modules}\n{exports}\n"), 1);
+    }
+    sources.insert("error.rs".into(), root);
+    sources
+}
+
+fn texts(items: &[Item]) -> String {
+    items.iter().map(|item| format!("{}\n", item.text)).collect()
+}
+
+/// The enum, and how a variant becomes an error.
+fn codes(plan: &Plan<'_>) -> String {
     let variants: String = plan
         .errors
         .iter()
@@ -20,7 +58,6 @@ pub(super) fn render(plan: &Plan<'_>) -> String {
         .map(|error| format!("Self::{} => &{},\n", name::type_name(error), name::constant(error)))
         .collect();
     let long = name::allow_long(plan.errors.len());
-    let statics: String = plan.errors.iter().map(|(error, shape)| model(error, shape)).collect();
     format!(
         "//! The errors that the service's operations list.\n\n\
          use alcazar_shape::{{ApiError, ErrorModel}};\n\n\
@@ -37,22 +74,24 @@ pub(super) fn render(plan: &Plan<'_>) -> String {
          /// The error without a text.\n\
          #[must_use]\n\
          pub fn bare(self) -> ApiError {{\nself.model().bare()\n}}\n\
-         }}\n\n{statics}"
+         }}\n\n"
     )
 }
 
-fn model(error: &str, shape: &Shape) -> String {
+/// What the model says of one error.
+fn model(error: &str, shape: &Shape) -> Item {
     let (code, status, sender_fault) = facts(error, shape);
-    format!(
+    let text = format!(
         "pub(crate) static {constant}: ErrorModel = ErrorModel {{\n\
          name: {error:?},\n\
          query_code: {code:?},\n\
          status: {status},\n\
          query_status: {status},\n\
          sender_fault: {sender_fault},\n\
-         }};\n\n",
+         }};\n",
         constant = name::constant(error),
-    )
+    );
+    Item { name: error.to_owned(), text, uses: BTreeSet::new() }
 }
 
 /// An error's code in Query answers, its status, and whether the caller is at fault. Where the model gives no

@@ -26,9 +26,13 @@ impl Part {
     }
 }
 
+/// How many lines the items take, with a blank one after each.
+pub(super) fn lines(items: &[Item]) -> usize {
+    items.iter().map(|item| item.text.lines().count() + 1).sum()
+}
+
 /// Spreads the items over files. Items of one initial letter stay together, so that adding one moves little.
 pub(super) fn split(items: Vec<Item>) -> Vec<Part> {
-    let lines = |items: &[Item]| -> usize { items.iter().map(|item| item.text.lines().count() + 1).sum() };
     if lines(&items) <= LINES_MAX {
         return vec![Part { name: None, items }];
     }

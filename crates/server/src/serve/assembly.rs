@@ -16,9 +16,13 @@ use crate::data_dir::Opened;
 /// The services that are offered. To add one: its crate, and its line here.
 pub(crate) fn services() -> Vec<&'static Service> {
     vec![
+        &alcazar_svc_cloudtrail::SERVICE,
+        &alcazar_svc_events::SERVICE,
         &alcazar_svc_iam::SERVICE,
         &alcazar_svc_kms::SERVICE,
         &alcazar_svc_organizations::SERVICE,
+        &alcazar_svc_sns::SERVICE,
+        &alcazar_svc_sqs::SERVICE,
         &alcazar_svc_sts::SERVICE,
     ]
 }

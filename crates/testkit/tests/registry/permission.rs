@@ -130,5 +130,5 @@ fn the_permissions_of_every_service_are_tried() {
     let cloud = TestCloud::new(44);
     let mut services: Vec<_> = cloud.cloud().services().map(|service| service.model.name).collect();
     services.sort_unstable();
-    assert_eq!(services, ["iam", "kms", "organizations", "sts"]);
+    assert_eq!(services, ["cloudtrail", "events", "iam", "kms", "organizations", "sns", "sqs", "sts"]);
 }

@@ -1,0 +1,26 @@
+//! `StartEventDataStoreIngestion`: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartEventDataStoreIngestion.html>
+
+use alcazar_api_cloudtrail::operation as api;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
+use alcazar_shape::common_error::UNKNOWN_OPERATION;
+
+/// Not built yet.
+pub struct StartEventDataStoreIngestion;
+
+impl Operation for StartEventDataStoreIngestion {
+    type Api = api::StartEventDataStoreIngestion;
+    type Target = ();
+    const READ_ONLY: bool = false;
+
+    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
+        Err(UNKNOWN_OPERATION.bare().into())
+    }
+
+    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        Access::open()
+    }
+
+    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+        Err(UNKNOWN_OPERATION.bare().into())
+    }
+}

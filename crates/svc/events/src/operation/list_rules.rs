@@ -1,0 +1,26 @@
+//! `ListRules`: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRules.html>
+
+use alcazar_api_events::operation as api;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
+use alcazar_shape::common_error::UNKNOWN_OPERATION;
+
+/// Not built yet.
+pub struct ListRules;
+
+impl Operation for ListRules {
+    type Api = api::ListRules;
+    type Target = ();
+    const READ_ONLY: bool = true;
+
+    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
+        Err(UNKNOWN_OPERATION.bare().into())
+    }
+
+    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        Access::open()
+    }
+
+    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+        Err(UNKNOWN_OPERATION.bare().into())
+    }
+}

@@ -1,0 +1,51 @@
+//! The list of operations.
+
+use alcazar_engine::Entry;
+
+use crate::operation;
+
+/// To add an operation: name it in `models/operations.toml`, generate, write its file, and list it here.
+pub(crate) static OPERATIONS: &[Entry] = &[
+    Entry::of::<operation::CancelReplay>(),
+    Entry::of::<operation::CreateApiDestination>(),
+    Entry::of::<operation::CreateArchive>(),
+    Entry::of::<operation::CreateConnection>(),
+    Entry::of::<operation::CreateEventBus>(),
+    Entry::of::<operation::DeauthorizeConnection>(),
+    Entry::of::<operation::DeleteApiDestination>(),
+    Entry::of::<operation::DeleteArchive>(),
+    Entry::of::<operation::DeleteConnection>(),
+    Entry::of::<operation::DeleteEventBus>(),
+    Entry::of::<operation::DeleteRule>(),
+    Entry::of::<operation::DescribeApiDestination>(),
+    Entry::of::<operation::DescribeArchive>(),
+    Entry::of::<operation::DescribeConnection>(),
+    Entry::of::<operation::DescribeEventBus>(),
+    Entry::of::<operation::DescribeReplay>(),
+    Entry::of::<operation::DescribeRule>(),
+    Entry::of::<operation::DisableRule>(),
+    Entry::of::<operation::EnableRule>(),
+    Entry::of::<operation::ListApiDestinations>(),
+    Entry::of::<operation::ListArchives>(),
+    Entry::of::<operation::ListConnections>(),
+    Entry::of::<operation::ListEventBuses>(),
+    Entry::of::<operation::ListReplays>(),
+    Entry::of::<operation::ListRuleNamesByTarget>(),
+    Entry::of::<operation::ListRules>(),
+    Entry::of::<operation::ListTagsForResource>(),
+    Entry::of::<operation::ListTargetsByRule>(),
+    Entry::of::<operation::PutEvents>(),
+    Entry::of::<operation::PutPermission>(),
+    Entry::of::<operation::PutRule>(),
+    Entry::of::<operation::PutTargets>(),
+    Entry::of::<operation::RemovePermission>(),
+    Entry::of::<operation::RemoveTargets>(),
+    Entry::of::<operation::StartReplay>(),
+    Entry::of::<operation::TagResource>(),
+    Entry::of::<operation::TestEventPattern>(),
+    Entry::of::<operation::UntagResource>(),
+    Entry::of::<operation::UpdateApiDestination>(),
+    Entry::of::<operation::UpdateArchive>(),
+    Entry::of::<operation::UpdateConnection>(),
+    Entry::of::<operation::UpdateEventBus>(),
+];

@@ -1,0 +1,41 @@
+//! The operations, one file each.
+
+mod add_permission;
+mod confirm_subscription;
+mod create_topic;
+mod delete_topic;
+mod get_subscription_attributes;
+mod get_topic_attributes;
+mod list_subscriptions;
+mod list_subscriptions_by_topic;
+mod list_tags_for_resource;
+mod list_topics;
+mod publish;
+mod publish_batch;
+mod remove_permission;
+mod set_subscription_attributes;
+mod set_topic_attributes;
+mod subscribe;
+mod tag_resource;
+mod unsubscribe;
+mod untag_resource;
+
+pub use add_permission::AddPermission;
+pub use confirm_subscription::ConfirmSubscription;
+pub use create_topic::CreateTopic;
+pub use delete_topic::DeleteTopic;
+pub use get_subscription_attributes::GetSubscriptionAttributes;
+pub use get_topic_attributes::GetTopicAttributes;
+pub use list_subscriptions::ListSubscriptions;
+pub use list_subscriptions_by_topic::ListSubscriptionsByTopic;
+pub use list_tags_for_resource::ListTagsForResource;
+pub use list_topics::ListTopics;
+pub use publish::Publish;
+pub use publish_batch::PublishBatch;
+pub use remove_permission::RemovePermission;
+pub use set_subscription_attributes::SetSubscriptionAttributes;
+pub use set_topic_attributes::SetTopicAttributes;
+pub use subscribe::Subscribe;
+pub use tag_resource::TagResource;
+pub use unsubscribe::Unsubscribe;
+pub use untag_resource::UntagResource;

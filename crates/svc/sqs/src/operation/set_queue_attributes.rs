@@ -1,0 +1,26 @@
+//! `SetQueueAttributes`: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>
+
+use alcazar_api_sqs::operation as api;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
+use alcazar_shape::common_error::UNKNOWN_OPERATION;
+
+/// Not built yet.
+pub struct SetQueueAttributes;
+
+impl Operation for SetQueueAttributes {
+    type Api = api::SetQueueAttributes;
+    type Target = ();
+    const READ_ONLY: bool = false;
+
+    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
+        Err(UNKNOWN_OPERATION.bare().into())
+    }
+
+    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        Access::open()
+    }
+
+    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+        Err(UNKNOWN_OPERATION.bare().into())
+    }
+}

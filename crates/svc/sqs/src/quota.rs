@@ -1,0 +1,6 @@
+//! Amazon Simple Queue Service's quotas, with AWS's defaults.
+
+use alcazar_engine::Quota;
+
+/// Every quota.
+pub(crate) const QUOTAS: &[Quota] = &[];
