@@ -20,7 +20,7 @@ pub(super) struct Manifest {
 const LAYERS: [&[&str]; 10] = [
     &["alcazar-base", "alcazar-sys"],
     &["alcazar-shape"],
-    &["alcazar-crypto", "alcazar-policy", "alcazar-wire"],
+    &["alcazar-crypto", "alcazar-policy", "alcazar-event", "alcazar-wire"],
     &["alcazar-engine"],
     // Above the engine, which names no service.
     &["alcazar-api-"],
