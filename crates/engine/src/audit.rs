@@ -5,8 +5,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
+pub mod find;
+mod label;
 pub mod render;
 mod session;
+
+use std::borrow::Cow;
+use std::hash::Hasher;
 
 use alcazar_base::{AccountId, Arn, Region, Timestamp};
 use alcazar_policy::PrincipalKind;
@@ -14,13 +19,17 @@ use alcazar_shape::{ApiError, OperationModel, Schema, ServiceModel, Value};
 use alcazar_wire::redact::to_event_json;
 use bytes::Bytes;
 use minicbor::{Decode, Encode};
+use siphasher::sip128::{Hasher128, SipHasher13};
 
 use crate::caller::{CallInfo, Caller, Origin, WebIdentity};
 use crate::cloud::Cloud;
 use crate::error::{Error, InternalError, Result};
+use crate::port::audit_log::AuditRecord;
 use crate::schedule::Effect;
 use crate::usage::{self, Metered, RequestClass, Use};
 
+pub use self::label::Attribute;
+pub(crate) use self::label::LabelKey;
 pub use self::session::{Issuer, SessionContext};
 
 /// One event, as it stands in the log. Field numbers never change their meaning.
@@ -89,6 +98,11 @@ pub struct AuditEvent {
     /// What the service did by itself, as a JSON object.
     #[n(20)]
     pub service_event_details: Option<String>,
+    /// Whether it tells of work with what a resource holds, as of a message that was sent to a queue. Data events are
+    /// not looked up; only event data stores and trails that ask for them get them.
+    #[n(21)]
+    #[cbor(default)]
+    pub data_event: bool,
 }
 
 /// Who called.
@@ -179,6 +193,7 @@ impl AuditEvent {
             service_event: false,
             uses: None,
             service_event_details: None,
+            data_event: false,
         })
     }
 
@@ -287,7 +302,56 @@ impl AuditEvent {
         Ok(())
     }
 
+    /// The account that the event is first of all for: the caller's, or else the one that owns the resource. All
+    /// zeros if no account sees it.
+    #[must_use]
+    pub fn recipient(&self) -> AccountId {
+        self.accounts().next().unwrap_or(AccountId::ZERO)
+    }
+
+    /// The event's id as `account` sees it. Where several accounts see the event, each has an id of its own for it.
+    #[must_use]
+    pub fn id_for(&self, account: AccountId) -> Cow<'_, str> {
+        if self.recipient() == account {
+            return Cow::Borrowed(&self.event_id);
+        }
+        Cow::Owned(self.derived_id(account.as_str()))
+    }
+
+    /// The id that the event has in all accounts, if several see it.
+    #[must_use]
+    pub fn shared_id(&self) -> Option<String> {
+        self.accounts().nth(1).map(|_| self.derived_id("shared"))
+    }
+
+    /// An id that follows from the event's own. It only has to differ from every other one.
+    fn derived_id(&self, purpose: &str) -> String {
+        let mut hasher = SipHasher13::new();
+        hasher.write(self.event_id.as_bytes());
+        hasher.write(purpose.as_bytes());
+        let id = uuid::Builder::from_random_bytes(hasher.finish128().as_bytes());
+        id.into_uuid().hyphenated().to_string()
+    }
+
+    /// The name of the user who called, or of the session, as `LookupEvents` shows it.
+    #[must_use]
+    pub fn username(&self) -> Option<&str> {
+        let identity = self.identity.as_ref()?;
+        match (identity.kind.as_str(), &identity.user_name) {
+            (_, Some(name)) => Some(name),
+            ("Root", None) => Some("root"),
+            ("IAMUser" | "AssumedRole" | "FederatedUser", None) => {
+                identity.arn.rsplit_once('/').map(|(_, name)| name)
+            }
+            _ => None,
+        }
+    }
+
     /// The event as the log takes it.
+    pub(crate) fn to_record(&self, cloud: &Cloud) -> Result<AuditRecord> {
+        Ok(AuditRecord { bytes: self.to_bytes()?, label: cloud.label_key.label(self) })
+    }
+
     pub(crate) fn to_bytes(&self) -> Result<Bytes> {
         let mut bytes = Vec::with_capacity(1024);
         minicbor::encode(self, &mut bytes)

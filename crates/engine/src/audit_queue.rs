@@ -7,10 +7,9 @@
 use std::mem;
 use std::sync::{Mutex, PoisonError};
 
-use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use crate::port::audit_log::{AuditLog, AuditLogError};
+use crate::port::audit_log::{AuditLog, AuditLogError, AuditRecord};
 
 /// How many calls wait for one write at most; whoever comes later appends by itself.
 const WAITING_MAX: usize = 256;
@@ -20,7 +19,7 @@ type Answer = Result<(), AuditLogError>;
 /// The calls that wait, and what they bring.
 #[derive(Default)]
 struct Waiting {
-    records: Vec<Bytes>,
+    records: Vec<AuditRecord>,
     followers: Vec<oneshot::Sender<Answer>>,
     led: bool,
 }
@@ -41,7 +40,7 @@ impl AuditQueue {
     ///
     /// # Errors
     /// The log failed.
-    pub(crate) async fn append(&self, log: &dyn AuditLog, records: Vec<Bytes>) -> Answer {
+    pub(crate) async fn append(&self, log: &dyn AuditLog, records: Vec<AuditRecord>) -> Answer {
         let follow = {
             let mut waiting = self.lock();
             if waiting.followers.len() >= WAITING_MAX {
@@ -104,9 +103,16 @@ mod tests {
     use std::sync::Arc;
     use std::task::{Context, Poll, Waker};
 
+    use alcazar_base::Timestamp;
+    use bytes::Bytes;
+
     use super::*;
-    use crate::port::audit_log::{AuditEntry, LogWatcher};
+    use crate::port::audit_log::{AuditEntry, Find, Labeller, LogWatcher};
     use crate::port::store::Revision;
+
+    fn record(text: &[u8]) -> AuditRecord {
+        AuditRecord::unlabelled(text.to_vec())
+    }
 
     #[derive(Default)]
     struct Log {
@@ -114,16 +120,16 @@ mod tests {
     }
 
     impl AuditLog for Log {
-        fn append(&self, record: &[u8]) -> Result<u64, AuditLogError> {
-            self.append_all(&[Bytes::copy_from_slice(record)]).map(|()| 0)
+        fn append(&self, record: &AuditRecord) -> Result<u64, AuditLogError> {
+            self.append_all(std::slice::from_ref(record)).map(|()| 0)
         }
 
-        fn append_all(&self, records: &[Bytes]) -> Answer {
-            self.writes.lock().unwrap().push(records.to_vec());
+        fn append_all(&self, records: &[AuditRecord]) -> Answer {
+            self.writes.lock().unwrap().push(records.iter().map(|record| record.bytes.clone()).collect());
             Ok(())
         }
 
-        fn append_commits(&self, _: &[(Revision, Bytes)]) -> Answer {
+        fn append_commits(&self, _: &[(Revision, AuditRecord)]) -> Answer {
             Ok(())
         }
 
@@ -133,6 +139,16 @@ mod tests {
 
         fn read(&self, _: u64, _: usize) -> Result<Vec<AuditEntry>, AuditLogError> {
             Ok(Vec::new())
+        }
+
+        fn find(&self, _: &Find) -> Result<Vec<AuditEntry>, AuditLogError> {
+            Ok(Vec::new())
+        }
+
+        fn label_by(&self, _: Labeller) {}
+
+        fn drop_before(&self, _: Timestamp, _: u64) -> Result<u64, AuditLogError> {
+            Ok(0)
         }
 
         fn next_sequence(&self) -> u64 {
@@ -147,9 +163,7 @@ mod tests {
         let (queue, log) = (Arc::new(AuditQueue::default()), Arc::new(Log::default()));
         let tasks = (0..500_u16).map(|i| {
             let (queue, log) = (queue.clone(), log.clone());
-            tokio::spawn(
-                async move { queue.append(log.as_ref(), vec![i.to_be_bytes().to_vec().into()]).await },
-            )
+            tokio::spawn(async move { queue.append(log.as_ref(), vec![record(&i.to_be_bytes())]).await })
         });
         for task in tasks.collect::<Vec<_>>() {
             task.await.unwrap().unwrap();
@@ -165,9 +179,9 @@ mod tests {
     fn a_leader_whose_client_goes_away_leaves_nobody_behind() {
         let (queue, log) = (AuditQueue::default(), Log::default());
         let mut context = Context::from_waker(Waker::noop());
-        let mut follower = pin!(queue.append(&log, vec![Bytes::from_static(b"follower")]));
+        let mut follower = pin!(queue.append(&log, vec![record(b"follower")]));
         {
-            let mut leader = pin!(queue.append(&log, vec![Bytes::from_static(b"leader")]));
+            let mut leader = pin!(queue.append(&log, vec![record(b"leader")]));
             assert!(leader.as_mut().poll(&mut context).is_pending());
             assert!(follower.as_mut().poll(&mut context).is_pending());
         }

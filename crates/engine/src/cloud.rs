@@ -13,6 +13,7 @@ use lru::LruCache;
 use tokio::sync::Notify;
 
 use crate::administrator::administrator_name;
+use crate::audit::LabelKey;
 use crate::audit_queue::AuditQueue;
 use crate::authenticate::KnownSession;
 use crate::cache::RecordCache;
@@ -25,7 +26,7 @@ use crate::fetched::{FETCHED_MAX, Fetched};
 use crate::name::Name;
 use crate::operation::{Operation, Service};
 use crate::outbox::Receiver;
-use crate::port::audit_log::AuditLog;
+use crate::port::audit_log::{AuditLog, AuditRecord};
 use crate::port::clock::Clock;
 use crate::port::outbound::Outbound;
 use crate::port::store::{CommitError, NameRange, Store, Transaction};
@@ -111,6 +112,7 @@ pub struct Cloud {
     /// Rung when something was destroyed.
     pub(crate) destroyed: Notify,
     pub(crate) meter: Arc<Meter>,
+    pub(crate) label_key: LabelKey,
     /// The first record of the audit log that the meter is told of.
     pub(crate) first_told: u64,
 }
@@ -141,7 +143,10 @@ impl Cloud {
         let meter = Arc::new(Meter::default());
         let told = meter.clone();
         parts.audit_log.watch(Arc::new(move |sequence, record| told.appended(sequence, record)));
+        let label_key = LabelKey::of(&parts.keyring);
+        parts.audit_log.label_by(label_key.labeller());
         Arc::new(Self {
+            label_key,
             first_told: parts.audit_log.next_sequence(),
             meter,
             store: parts.store,
@@ -301,7 +306,7 @@ impl Cloud {
     }
 
     /// Commits what a call or a task did, with its events.
-    pub(crate) async fn commit(&self, work: Work, events: Vec<Bytes>) -> Result<(), CommitError> {
+    pub(crate) async fn commit(&self, work: Work, events: Vec<AuditRecord>) -> Result<(), CommitError> {
         let destroys = work.destroys;
         let transaction = work.pending.into_transaction(events);
         let deleted = transaction.writes.iter().filter(|(_, content)| content.is_none());

@@ -91,7 +91,7 @@ impl Cloud {
                 Err(Error::Conflict) => continue,
                 event => event?,
             };
-            let events = event.iter().map(AuditEvent::to_bytes).collect::<Result<Vec<_>>>()?;
+            let events = event.iter().map(|event| event.to_record(self)).collect::<Result<Vec<_>>>()?;
             if work.pending.writes_nothing() {
                 return Ok(());
             }

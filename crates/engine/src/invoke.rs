@@ -11,7 +11,6 @@ use alcazar_base::limit::CONFLICT_RETRIES_MAX;
 use alcazar_policy::PrincipalKind;
 use alcazar_shape::common_error::{INTERNAL_FAILURE, THROTTLING};
 use alcazar_shape::{ApiError, ApiOperation, ErrorModel, ServiceModel, Value};
-use bytes::Bytes;
 
 use crate::audit::{self, AuditEvent, Outcome, Resource};
 use crate::authenticate::unknown_token;
@@ -21,6 +20,7 @@ use crate::context::{Cx, Reads, Work};
 use crate::decide;
 use crate::error::{Error, Result};
 use crate::operation::{Allowed, Entry, Input, Operation, Output};
+use crate::port::audit_log::AuditRecord;
 use crate::rate::Rates;
 use crate::standing::Standing;
 use crate::usage::RequestClass;
@@ -222,8 +222,8 @@ impl Cloud {
 
     /// Makes what succeeded durable, together with its events.
     async fn finish(&self, work: Work, event: &AuditEvent) -> Result<()> {
-        let events: Result<Vec<Bytes>> =
-            work.nested_events.iter().chain([event]).map(AuditEvent::to_bytes).collect();
+        let events: Result<Vec<AuditRecord>> =
+            work.nested_events.iter().chain([event]).map(|event| event.to_record(self)).collect();
         if work.pending.writes_nothing() {
             if !work.pending.is_current(self).await {
                 return Err(Error::Conflict);
@@ -256,7 +256,7 @@ impl Cloud {
         // What succeeded on the way was taken back.
         let taken_back = |event: &AuditEvent| AuditEvent { uses: None, ..event.clone() };
         for event in nested.iter().map(taken_back).chain([event]) {
-            let logged = event.to_bytes().and_then(|bytes| Ok(self.audit_log().append(&bytes)?));
+            let logged = event.to_record(self).and_then(|record| Ok(self.audit_log().append(&record)?));
             if let Err(cause) = logged {
                 return give_up(internal, cause);
             }

@@ -15,6 +15,7 @@ use crate::cache::AnyRecord;
 use crate::cloud::Cloud;
 use crate::error::{Error, InternalError, Result};
 use crate::name::Name;
+use crate::port::audit_log::AuditRecord;
 use crate::port::store::{NameRange, ReadSet, Revision, Transaction};
 use crate::record::{self, Record};
 
@@ -142,7 +143,7 @@ impl Pending {
     }
 
     /// The transaction for the store.
-    pub(crate) fn into_transaction(self, audit: Vec<Bytes>) -> Transaction {
+    pub(crate) fn into_transaction(self, audit: Vec<AuditRecord>) -> Transaction {
         Transaction {
             snapshot: self.snapshot,
             reads: self.reads,

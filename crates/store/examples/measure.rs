@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use alcazar_crypto::{Keyring, SystemEntropy};
-use alcazar_engine::port::audit_log::AuditLog;
+use alcazar_engine::port::audit_log::{AuditLog, AuditRecord};
 use alcazar_engine::port::store::{Store, Transaction};
 use alcazar_store::EmbeddedStore;
 use bytes::Bytes;
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let entropy = Arc::new(SystemEntropy::new());
     let keyring = Arc::new(Keyring::generate(entropy.as_ref())?);
     let (store, audit) = EmbeddedStore::open(home.path(), keyring.clone(), entropy.clone())?;
-    let record = [7; RECORD_BYTES];
+    let record = AuditRecord::unlabelled(vec![7; RECORD_BYTES]);
     let (start, cpu) = (Instant::now(), cpu_time());
     for _ in 0..APPENDS {
         audit.append(&record)?;
@@ -66,7 +66,7 @@ async fn commit_rate(store: &Arc<EmbeddedStore>, clients: u64) -> Result<u64, to
                 let transaction = Transaction {
                     snapshot: store.revision(),
                     writes: vec![(name, Some(Bytes::from(vec![7; 1024])))],
-                    audit: vec![Bytes::from(vec![7; RECORD_BYTES])],
+                    audit: vec![AuditRecord::unlabelled(vec![7; RECORD_BYTES])],
                     ..Transaction::default()
                 };
                 if store.commit(transaction).await.is_err() {

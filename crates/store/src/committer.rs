@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use alcazar_engine::port::audit_log::AuditRecord;
 use alcazar_engine::port::store::{CommitError, Revision, StoreError, Transaction};
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
@@ -114,7 +115,7 @@ pub(crate) fn transaction_bytes(transaction: &Transaction) -> usize {
     let written =
         |(name, content): &(Bytes, Option<Bytes>)| name.len() + content.as_ref().map_or(0, Bytes::len);
     transaction.writes.iter().map(written).sum::<usize>()
-        + transaction.audit.iter().map(Bytes::len).sum::<usize>()
+        + transaction.audit.iter().map(|record| record.bytes.len()).sum::<usize>()
 }
 
 fn commit_group(shared: &Shared, group: Vec<Waiting>) {
@@ -143,7 +144,7 @@ fn commit_group(shared: &Shared, group: Vec<Waiting>) {
     }
 }
 
-type Compared = (Vec<Accepted>, Writes, Vec<(Revision, Bytes)>);
+type Compared = (Vec<Accepted>, Writes, Vec<(Revision, AuditRecord)>);
 
 /// Answers those that conflict, with earlier commits or within the group, and gathers what the others write.
 fn compare(shared: &Shared, group: Vec<Waiting>) -> Compared {
@@ -185,7 +186,7 @@ fn state(shared: &Shared, revision: Revision) -> State {
 fn make_durable(
     shared: &Shared,
     writes: Writes,
-    audit: &[(Revision, Bytes)],
+    audit: &[(Revision, AuditRecord)],
     last: Revision,
 ) -> Result<(), StoreError> {
     if !audit.is_empty() {

@@ -4,7 +4,7 @@ use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use alcazar_engine::port::audit_log::AuditLog;
+use alcazar_engine::port::audit_log::{AuditLog, AuditRecord};
 use alcazar_engine::port::store::{CommitError, NameRange, ReadSet, Store, Transaction};
 use bytes::Bytes;
 use tokio::runtime::{Builder, Runtime};
@@ -25,6 +25,11 @@ pub(crate) fn transaction(snapshot: u64, reads: &[&str], writes: &[(&str, Option
         writes: writes.iter().map(|(name, content)| (bytes(name), content.map(bytes))).collect(),
         audit: vec![],
     }
+}
+
+/// A record for the audit log.
+pub(crate) fn record(text: &[u8]) -> AuditRecord {
+    AuditRecord::unlabelled(text.to_vec())
 }
 
 fn bytes(text: &str) -> Bytes {
@@ -97,7 +102,7 @@ async fn a_commit_on_a_name_changed_since_its_snapshot_is_refused_whole((store, 
     let first = store.commit(transaction(0, &[], &[("a", Some("1"))])).await.unwrap();
     store.commit(transaction(first, &["a"], &[("a", Some("2"))])).await.unwrap();
     let mut late = transaction(first, &["x", "a"], &[("a", Some("3")), ("b", Some("3"))]);
-    late.audit = vec![bytes("never")];
+    late.audit = vec![record(b"never")];
     assert!(matches!(store.commit(late).await, Err(CommitError::Conflict)));
     assert_eq!(text(store.get(b"a").await.unwrap()), Some("2".into()));
     assert_eq!(store.get(b"b").await.unwrap(), None);
@@ -166,11 +171,11 @@ async fn watchers_are_told_before_the_revision_rises((store, _): Subject) {
 }
 
 async fn audit_records_are_in_the_log_with_their_commits((store, audit): Subject) {
-    assert_eq!(audit.append(b"read").unwrap(), 0);
+    assert_eq!(audit.append(&record(b"read")).unwrap(), 0);
     let mut change = transaction(0, &[], &[("a", Some("1"))]);
-    change.audit = vec![bytes("one"), bytes("two")];
+    change.audit = vec![record(b"one"), record(b"two")];
     let revision = store.commit(change).await.unwrap();
-    assert_eq!(audit.append(b"last").unwrap(), 3);
+    assert_eq!(audit.append(&record(b"last")).unwrap(), 3);
     let entries = audit.read(0, 10).unwrap();
     let seen: Vec<_> =
         entries.iter().map(|entry| (entry.sequence, entry.commit, entry.record.as_ref())).collect();
@@ -215,7 +220,7 @@ async fn increment(store: &dyn Store, counter: &str) {
         let count =
             text(store.get(counter.as_bytes()).await.unwrap()).map_or(0, |text| text.parse::<u64>().unwrap());
         let mut change = transaction(snapshot, &[counter], &[(counter, Some(&(count + 1).to_string()))]);
-        change.audit = vec![bytes(counter)];
+        change.audit = vec![record(counter.as_bytes())];
         match store.commit(change).await {
             Ok(_) => return,
             Err(CommitError::Conflict) => tokio::task::yield_now().await,

@@ -298,7 +298,7 @@ fn check_sizes(transaction: &Transaction) -> Result<(), StoreError> {
             return Err(StoreError::Failed(format!("a record is longer than {CONTENT_BYTES_MAX} bytes")));
         }
     }
-    if transaction.audit.iter().any(|record| record.len() > segment::AUDIT_RECORD_BYTES_MAX) {
+    if transaction.audit.iter().any(|record| record.bytes.len() > segment::AUDIT_RECORD_BYTES_MAX) {
         return Err(StoreError::Failed("an audit record is too long".to_owned()));
     }
     if transaction_bytes(transaction) > TRANSACTION_BYTES_MAX {

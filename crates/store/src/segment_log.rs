@@ -12,8 +12,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use alcazar_base::Timestamp;
 use alcazar_crypto::{Entropy, Keyring};
-use alcazar_engine::port::audit_log::{AuditEntry, AuditLog, AuditLogError, LogWatcher};
+use alcazar_engine::port::audit_log::{
+    AuditEntry, AuditLog, AuditLogError, AuditRecord, Find, Label, Labeller, LogWatcher, Order,
+};
 use alcazar_engine::port::store::Revision;
 use bytes::Bytes;
 
@@ -87,6 +90,7 @@ struct Shared {
     stopping: Mutex<bool>,
     wake: Condvar,
     watchers: RwLock<Vec<LogWatcher>>,
+    labeller: RwLock<Option<Labeller>>,
 }
 
 /// The newest segment.
@@ -132,6 +136,7 @@ impl SegmentLog {
             stopping: Mutex::new(false),
             wake: Condvar::new(),
             watchers: RwLock::default(),
+            labeller: RwLock::default(),
         });
         let thread = Arc::clone(&shared);
         let syncer = std::thread::Builder::new()
@@ -145,19 +150,19 @@ impl SegmentLog {
     /// when the log is opened again, it vouches for that commit.
     pub(crate) fn set_durable(&self, revision: Revision) -> Result<(), AuditLogError> {
         self.shared.durable.store(revision, Ordering::Release);
-        self.shared.append(&[(Kind::Durable, 0, &[])]).map(|_| ())
+        self.shared.append(&[(Kind::Durable, 0, &AuditRecord::default())]).map(|_| ())
     }
 
     /// Appends the records of commits, syncs, and gives the sequence number after them.
-    pub(crate) fn append_durably(&self, records: &[(Revision, Bytes)]) -> Result<u64, AuditLogError> {
+    pub(crate) fn append_durably(&self, records: &[(Revision, AuditRecord)]) -> Result<u64, AuditLogError> {
         let next = self.append_records(records)?;
         self.shared.sync()?;
         Ok(next)
     }
 
-    fn append_records(&self, records: &[(Revision, Bytes)]) -> Result<u64, AuditLogError> {
+    fn append_records(&self, records: &[(Revision, AuditRecord)]) -> Result<u64, AuditLogError> {
         let frames: Vec<_> =
-            records.iter().map(|(revision, record)| (Kind::Commit, *revision, record.as_ref())).collect();
+            records.iter().map(|(revision, record)| (Kind::Commit, *revision, record)).collect();
         let first = self.shared.append(&frames)?;
         Ok(first + records.len() as u64)
     }
@@ -211,20 +216,20 @@ impl std::fmt::Debug for SegmentLog {
 }
 
 impl AuditLog for SegmentLog {
-    fn append(&self, record: &[u8]) -> Result<u64, AuditLogError> {
+    fn append(&self, record: &AuditRecord) -> Result<u64, AuditLogError> {
         let sequence = self.shared.append(&[(Kind::Plain, 0, record)])?;
         self.shared.sync_soon();
         Ok(sequence)
     }
 
-    fn append_all(&self, records: &[Bytes]) -> Result<(), AuditLogError> {
-        let frames: Vec<_> = records.iter().map(|record| (Kind::Plain, 0, record.as_ref())).collect();
+    fn append_all(&self, records: &[AuditRecord]) -> Result<(), AuditLogError> {
+        let frames: Vec<_> = records.iter().map(|record| (Kind::Plain, 0, record)).collect();
         self.shared.append(&frames)?;
         self.shared.sync_soon();
         Ok(())
     }
 
-    fn append_commits(&self, records: &[(Revision, Bytes)]) -> Result<(), AuditLogError> {
+    fn append_commits(&self, records: &[(Revision, AuditRecord)]) -> Result<(), AuditLogError> {
         if records.is_empty() {
             return Ok(());
         }
@@ -244,6 +249,35 @@ impl AuditLog for SegmentLog {
             .map_err(|error| AuditLogError(error.to_string()))
     }
 
+    fn find(&self, find: &Find) -> Result<Vec<AuditEntry>, AuditLogError> {
+        let labeller = self.shared.labeller.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let label = |record: &[u8]| -> Label {
+            labeller.as_ref().and_then(|labeller| labeller(record)).unwrap_or_default()
+        };
+        let (mut sequence, mut found) = (0, Vec::new());
+        loop {
+            let entries = self.read(sequence, 1024)?;
+            let Some(last) = entries.last() else { break };
+            sequence = last.sequence + 1;
+            found.extend(
+                entries.into_iter().filter(|entry| find.matches(entry.sequence, &label(&entry.record))),
+            );
+        }
+        if find.order == Order::NewestFirst {
+            found.reverse();
+        }
+        found.truncate(find.limit);
+        Ok(found)
+    }
+
+    fn label_by(&self, labeller: Labeller) {
+        *self.shared.labeller.write().unwrap_or_else(PoisonError::into_inner) = Some(labeller);
+    }
+
+    fn drop_before(&self, _time: Timestamp, _sequence: u64) -> Result<u64, AuditLogError> {
+        Ok(0)
+    }
+
     fn next_sequence(&self) -> u64 {
         self.record_count()
     }
@@ -261,7 +295,7 @@ impl Shared {
     }
 
     /// Appends frames by one write, and gives the sequence number of the first.
-    fn append(&self, frames: &[(Kind, Revision, &[u8])]) -> Result<u64, AuditLogError> {
+    fn append(&self, frames: &[(Kind, Revision, &AuditRecord)]) -> Result<u64, AuditLogError> {
         let mut writer = self.lock();
         if let Some(failure) = &writer.failed {
             return Err(AuditLogError(failure.clone()));
@@ -275,7 +309,7 @@ impl Shared {
         let watchers = self.watchers.read().unwrap_or_else(PoisonError::into_inner);
         let records = frames.iter().filter(|(kind, ..)| kind.is_record());
         for (sequence, (_, _, record)) in (first..).zip(records) {
-            watchers.iter().for_each(|watcher| watcher(sequence, record));
+            watchers.iter().for_each(|watcher| watcher(sequence, &record.bytes));
         }
         Ok(first)
     }
@@ -370,7 +404,7 @@ impl Writer {
 
     fn append(
         &mut self,
-        frames: &[(Kind, Revision, &[u8])],
+        frames: &[(Kind, Revision, &AuditRecord)],
         durable: Revision,
     ) -> Result<u64, AuditLogError> {
         let first = self.next_sequence;
@@ -379,7 +413,7 @@ impl Writer {
         self.buffer.shrink_to(BUFFER_BYTES_KEPT);
         for (kind, commit, record) in frames {
             let frame = Frame { kind: *kind, sequence, commit: *commit, durable, record: Bytes::new() };
-            if let Err(error) = self.sealer.seal(&frame, record, &mut self.buffer) {
+            if let Err(error) = self.sealer.seal(&frame, &record.bytes, &mut self.buffer) {
                 // Frames that were sealed and not written have used up their places.
                 self.torn |= !self.buffer.is_empty();
                 return Err(AuditLogError(error));

@@ -14,6 +14,7 @@ use alcazar_api_sts::types::Credentials;
 use alcazar_base::Timestamp;
 use alcazar_crypto::{Entropy, Keyring, SeededEntropy, SystemEntropy};
 use alcazar_engine::audit::AuditEvent;
+use alcazar_engine::audit::render::to_cloudtrail;
 use alcazar_engine::cloud::CACHED_RECORDS;
 use alcazar_engine::outbox::Receiver;
 use alcazar_engine::{Call, Caller, Check, Cloud, Entry, Origin, Parts, QuotaSettings, Service};
@@ -443,6 +444,13 @@ impl TestCloud {
     #[must_use]
     pub fn last_event(&self) -> AuditEvent {
         self.events().pop().expect("no call was made yet")
+    }
+
+    /// The newest event as the CloudTrail record of the account that it is first of all for.
+    #[must_use]
+    pub fn last_record(&self) -> serde_json::Value {
+        let event = self.last_event();
+        to_cloudtrail(&event, event.recipient())
     }
 }
 

@@ -3,8 +3,11 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use alcazar_base::Timestamp;
 use alcazar_engine::port::BoxFuture;
-use alcazar_engine::port::audit_log::{AuditEntry, AuditLog, AuditLogError, LogWatcher};
+use alcazar_engine::port::audit_log::{
+    AuditEntry, AuditLog, AuditLogError, AuditRecord, Find, Labeller, LogWatcher,
+};
 use alcazar_engine::port::store::{
     CommitError, NameRange, ReadSet, Revision, Store, StoreError, Transaction, Watcher,
 };
@@ -183,12 +186,12 @@ impl FaultyAuditLog {
 }
 
 impl AuditLog for FaultyAuditLog {
-    fn append(&self, record: &[u8]) -> Result<u64, AuditLogError> {
+    fn append(&self, record: &AuditRecord) -> Result<u64, AuditLogError> {
         self.check()?;
         self.inner.append(record)
     }
 
-    fn append_commits(&self, records: &[(Revision, Bytes)]) -> Result<(), AuditLogError> {
+    fn append_commits(&self, records: &[(Revision, AuditRecord)]) -> Result<(), AuditLogError> {
         self.check()?;
         self.inner.append_commits(records)
     }
@@ -199,6 +202,18 @@ impl AuditLog for FaultyAuditLog {
 
     fn read(&self, sequence: u64, limit: usize) -> Result<Vec<AuditEntry>, AuditLogError> {
         self.inner.read(sequence, limit)
+    }
+
+    fn find(&self, find: &Find) -> Result<Vec<AuditEntry>, AuditLogError> {
+        self.inner.find(find)
+    }
+
+    fn label_by(&self, labeller: Labeller) {
+        self.inner.label_by(labeller);
+    }
+
+    fn drop_before(&self, time: Timestamp, sequence: u64) -> Result<u64, AuditLogError> {
+        self.inner.drop_before(time, sequence)
     }
 
     fn next_sequence(&self) -> u64 {

@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
+use alcazar_base::AccountId;
 use serde_json::{Map, Value as Json, json};
 
 use super::{AuditEvent, Identity};
@@ -9,9 +10,10 @@ use super::{AuditEvent, Identity};
 /// The version of the record format.
 const EVENT_VERSION: &str = "1.11";
 
-/// The CloudTrail record of an event.
+/// The CloudTrail record of an event, as the account `viewer` gets it. Nobody's account is that of all zeros: an event
+/// that no account sees is shown to it.
 #[must_use]
-pub fn to_cloudtrail(event: &AuditEvent) -> Json {
+pub fn to_cloudtrail(event: &AuditEvent, viewer: AccountId) -> Json {
     let mut record = Map::new();
     let mut set = |name: &str, value: Json| record.insert(name.to_owned(), value);
     set("eventVersion", json!(EVENT_VERSION));
@@ -31,7 +33,7 @@ pub fn to_cloudtrail(event: &AuditEvent) -> Json {
     set("requestParameters", fragment(event.request_parameters.as_deref()));
     set("responseElements", fragment(event.response_elements.as_deref()));
     set("requestID", json!(event.request_id));
-    set("eventID", json!(event.event_id));
+    set("eventID", json!(event.id_for(viewer)));
     set("readOnly", json!(event.read_only));
     if !event.resources.is_empty() {
         let resources = event
@@ -44,11 +46,14 @@ pub fn to_cloudtrail(event: &AuditEvent) -> Json {
         set("serviceEventDetails", fragment(event.service_event_details.as_deref()));
     }
     set("eventType", json!(if event.service_event { "AwsServiceEvent" } else { "AwsApiCall" }));
-    set("managementEvent", json!(true));
-    if let Some(account) = recipient(event) {
-        set("recipientAccountId", json!(account));
+    set("managementEvent", json!(!event.data_event));
+    if viewer != AccountId::ZERO {
+        set("recipientAccountId", json!(viewer.as_str()));
     }
-    set("eventCategory", json!("Management"));
+    if let Some(shared) = event.shared_id() {
+        set("sharedEventID", json!(shared));
+    }
+    set("eventCategory", json!(if event.data_event { "Data" } else { "Management" }));
     if let Some(tls) = &event.tls {
         set(
             "tlsDetails",
@@ -86,11 +91,6 @@ fn identity(event: &AuditEvent) -> Json {
         }
     }
     identity
-}
-
-fn recipient(event: &AuditEvent) -> Option<&str> {
-    let owner = event.resources.first().map(|resource| resource.account.as_str());
-    event.identity.as_ref().map(|identity| identity.account.as_str()).or(owner)
 }
 
 /// The fragments were written by this engine, so they read as JSON; a damaged one would be shown as null.
@@ -140,8 +140,9 @@ mod tests {
             service_event: false,
             uses: None,
             service_event_details: None,
+            data_event: false,
         };
-        let record = to_cloudtrail(&event);
+        let record = to_cloudtrail(&event, AccountId::from_number(111_122_223_333));
         assert_eq!(record["eventTime"], "2015-08-30T12:36:00Z");
         assert_eq!(record["userIdentity"]["type"], "Root");
         assert_eq!(record["requestParameters"]["keyId"], "k");

@@ -18,6 +18,7 @@ use bytes::Bytes;
 use thiserror::Error;
 
 use super::BoxFuture;
+use super::audit_log::AuditRecord;
 
 /// The number of a commit. The empty store is at 0.
 pub type Revision = u64;
@@ -118,7 +119,7 @@ pub struct Transaction {
     /// What is written, each name once; `None` deletes.
     pub writes: Vec<(Bytes, Option<Bytes>)>,
     /// The audit records that go with it.
-    pub audit: Vec<Bytes>,
+    pub audit: Vec<AuditRecord>,
 }
 
 /// Told of every commit: the names it wrote, and its revision.

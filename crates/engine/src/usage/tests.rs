@@ -38,6 +38,7 @@ fn event(resource: &str, sequence: u64) -> Vec<u8> {
         invoked_by: None,
         service_event: false,
         service_event_details: None,
+        data_event: false,
         uses: Some(vec![Use { resource: Some(0), class: Some("C".into()), is_last_use: true }]),
     };
     event.to_bytes().unwrap().to_vec()

@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &AuditArgs) -> Result<()> {
         for entry in &entries {
             let event = AuditEvent::from_bytes(&entry.record)
                 .map_err(|what| CommandError::AuditRecord { sequence: entry.sequence, what })?;
-            let mut record = to_cloudtrail(&event);
+            let mut record = to_cloudtrail(&event, event.recipient());
             if arguments.with_sequence {
                 record = json!({"sequence": entry.sequence, "record": record});
             }

@@ -3,10 +3,9 @@ use std::sync::Arc;
 use alcazar_crypto::SystemEntropy;
 use alcazar_engine::port::audit_log::AuditLog;
 use alcazar_engine::port::store::Store;
-use bytes::Bytes;
 
 use super::*;
-use crate::contract::{runtime, transaction};
+use crate::contract::{record, runtime, transaction};
 use crate::embedded_store::tests::{Content, content, files, keyring, open};
 use crate::restore::restore;
 
@@ -15,9 +14,9 @@ const KEYRING_FILE: &[u8] = b"the keyring, sealed under the root of trust";
 fn write(store: &EmbeddedStore, audit: &SegmentLog, name: &str, text: &str) {
     runtime().block_on(async {
         let mut change = transaction(store.revision(), &[], &[(name, Some(text))]);
-        change.audit = vec![Bytes::copy_from_slice(name.as_bytes())];
+        change.audit = vec![record(name.as_bytes())];
         store.commit(change).await.unwrap();
-        audit.append(b"a look").unwrap();
+        audit.append(&record(b"a look")).unwrap();
     });
 }
 
@@ -80,7 +79,7 @@ fn a_backup_taken_while_others_write_is_of_one_moment() {
                 let content = step.to_string();
                 let writes = [("left", Some(content.as_str())), ("right", Some(content.as_str()))];
                 let mut change = transaction(store.revision(), &[], &writes);
-                change.audit = vec![Bytes::from(content.clone())];
+                change.audit = vec![record(content.as_ref())];
                 store.commit(change).await.unwrap();
             }
         })

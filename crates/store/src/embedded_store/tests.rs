@@ -10,7 +10,7 @@ use alcazar_engine::port::audit_log::{AuditEntry, AuditLog};
 use tempfile::TempDir;
 
 use super::*;
-use crate::contract::{self, runtime, transaction};
+use crate::contract::{self, record, runtime, transaction};
 
 pub(crate) fn keyring() -> Arc<Keyring> {
     Arc::new(Keyring::generate(&SeededEntropy::new(1)).unwrap())
@@ -62,7 +62,7 @@ pub(crate) async fn content(store: &dyn Store, audit: &dyn AuditLog) -> Result<C
 
 async fn write(store: &EmbeddedStore, name: &str, content: &str) {
     let mut change = transaction(store.revision(), &[], &[(name, Some(content))]);
-    change.audit = vec![Bytes::copy_from_slice(format!("wrote {name}").as_bytes())];
+    change.audit = vec![record(format!("wrote {name}").as_bytes())];
     store.commit(change).await.unwrap();
 }
 
@@ -85,7 +85,7 @@ fn what_was_committed_is_found_again_after_a_clean_close_and_after_none() {
         let (store, audit) = open(&first).unwrap();
         for number in 0..50 {
             write(&store, &format!("name/{number}"), &format!("content {number}")).await;
-            audit.append(format!("looked at {number}").as_bytes()).unwrap();
+            audit.append(&record(format!("looked at {number}").as_bytes())).unwrap();
         }
         store.commit(transaction(store.revision(), &[], &[("name/7", None)])).await.unwrap();
         let before = content(store.as_ref(), audit.as_ref()).await.unwrap();
@@ -160,7 +160,7 @@ fn when_the_audit_log_fails_nothing_is_acknowledged_and_the_store_closes() {
         write(&store, "before", "1").await;
         audit.break_down();
         let mut change = transaction(store.revision(), &[], &[("never", Some("1"))]);
-        change.audit = vec![Bytes::from_static(b"never")];
+        change.audit = vec![record(b"never")];
         assert!(matches!(store.commit(change).await, Err(CommitError::Store(StoreError::Failed(_)))));
         assert!(matches!(store.get(b"before").await, Err(StoreError::Closed)));
         let later = store.commit(transaction(0, &[], &[("later", Some("1"))])).await;
@@ -179,7 +179,7 @@ fn the_record_of_a_commit_that_never_came_to_be_is_passed_over() {
     runtime().block_on(async {
         let (store, audit) = open(home.path()).unwrap();
         write(&store, "a", "1").await;
-        audit.append_commits(&[(2, Bytes::from_static(b"void"))]).unwrap();
+        audit.append_commits(&[(2, record(b"void"))]).unwrap();
         assert_eq!(audit.read(0, 10).unwrap().len(), 1);
         drop((store, audit));
         let (store, audit) = open(home.path()).unwrap();
@@ -208,7 +208,7 @@ fn filled() -> (TempDir, Content) {
         let (store, audit) = open(&live).unwrap();
         for number in 0..20 {
             write(&store, &format!("small/{}", number % 10), &format!("{number}")).await;
-            audit.append(format!("looked at {number}").as_bytes()).unwrap();
+            audit.append(&record(format!("looked at {number}").as_bytes())).unwrap();
         }
         write(&store, "last", "1").await;
         copy(&live, &home.path().join("copy"));
@@ -310,9 +310,9 @@ fn child_that_writes_until_it_is_killed() {
                     let writes =
                         [(name.as_str(), Some(content.as_str())), (&format!("twin/{name}"), Some(&content))];
                     let mut change = transaction(store.revision(), &[], &writes);
-                    change.audit = vec![Bytes::from(name.clone().into_bytes())];
+                    change.audit = vec![record(name.as_bytes())];
                     let revision = store.commit(change).await.unwrap();
-                    audit.append(format!("looked at {name}").as_bytes()).unwrap();
+                    audit.append(&record(format!("looked at {name}").as_bytes())).unwrap();
                     let mut out = std::io::stdout().lock();
                     writeln!(out, "\nACK {revision} {name}").and_then(|()| out.flush()).unwrap();
                 }

@@ -1,6 +1,7 @@
 use std::fs::OpenOptions;
 
 use super::*;
+use crate::contract::record;
 use crate::embedded_store::tests::{keyring, open};
 
 const RECORD_BYTES: usize = 10_000;
@@ -13,7 +14,7 @@ fn a_long_log_is_read_across_its_segments_from_anywhere() {
     for number in 0..count {
         let mut record = number.to_be_bytes().to_vec();
         record.resize(RECORD_BYTES, 0);
-        assert_eq!(audit.append(&record).unwrap(), number);
+        assert_eq!(audit.append(&AuditRecord::unlabelled(record)).unwrap(), number);
     }
     assert_eq!(audit.position().0, 3);
     for from in [0, 1, count / 2 - 3, count / 2 + 3, count - 2] {
@@ -33,8 +34,8 @@ fn a_long_log_is_read_across_its_segments_from_anywhere() {
 fn a_frame_cut_off_by_a_crash_is_passed_over_for_good() {
     let home = tempfile::tempdir().unwrap();
     let (store, audit) = open(home.path()).unwrap();
-    audit.append(b"whole").unwrap();
-    audit.append(b"cut off").unwrap();
+    audit.append(&record(b"whole")).unwrap();
+    audit.append(&record(b"cut off")).unwrap();
     let (number, end) = audit.position();
     let path = segment::path(audit.segments(), number);
     drop((store, audit));
@@ -44,7 +45,7 @@ fn a_frame_cut_off_by_a_crash_is_passed_over_for_good() {
         let entries = audit.read(0, 10).unwrap();
         assert_eq!(entries.len(), expected);
         assert!(entries.iter().all(|entry| entry.record == b"whole".as_slice()));
-        assert_eq!(audit.append(b"whole").unwrap(), expected as u64);
+        assert_eq!(audit.append(&record(b"whole")).unwrap(), expected as u64);
     }
 }
 
@@ -53,12 +54,12 @@ fn a_record_that_is_too_long_is_refused_and_the_log_goes_on() {
     let home = tempfile::tempdir().unwrap();
     let (_store, audit) = open(home.path()).unwrap();
     let long = vec![0; segment::AUDIT_RECORD_BYTES_MAX + 1];
-    assert!(audit.append(&long).is_err());
-    assert!(audit.append_commits(&[(1, Bytes::from_static(b"fine")), (1, long.into())]).is_err());
-    assert_eq!(audit.append(b"after").unwrap(), 0);
+    assert!(audit.append(&record(&long)).is_err());
+    assert!(audit.append_commits(&[(1, record(b"fine")), (1, AuditRecord::unlabelled(long))]).is_err());
+    assert_eq!(audit.append(&record(b"after")).unwrap(), 0);
     assert_eq!(audit.read(0, 10).unwrap().len(), 1);
     let longest = vec![7; segment::AUDIT_RECORD_BYTES_MAX];
-    audit.append(&longest).unwrap();
+    audit.append(&record(&longest)).unwrap();
     assert_eq!(audit.read(1, 10).unwrap()[0].record, longest);
 }
 
@@ -66,7 +67,7 @@ fn a_record_that_is_too_long_is_refused_and_the_log_goes_on() {
 fn no_record_is_readable_in_a_segment() {
     let home = tempfile::tempdir().unwrap();
     let (_store, audit) = open(home.path()).unwrap();
-    audit.append(b"a-text-that-would-be-seen").unwrap();
+    audit.append(&record(b"a-text-that-would-be-seen")).unwrap();
     let bytes = std::fs::read(segment::path(audit.segments(), 1)).unwrap();
     assert!(!bytes.windows(10).any(|window| window == b"would-be-s"));
     assert_eq!(Tail::read(audit.segments(), &keyring()).unwrap().next_sequence, 1);
@@ -76,17 +77,17 @@ fn no_record_is_readable_in_a_segment() {
 fn watchers_are_told_of_every_record_in_order_whoever_appended_it() {
     let home = tempfile::tempdir().unwrap();
     let (_store, audit) = open(home.path()).unwrap();
-    audit.append(b"before").unwrap();
+    audit.append(&record(b"before")).unwrap();
     let told = Arc::new(Mutex::new(Vec::new()));
     let heard = told.clone();
     audit.watch(Arc::new(move |sequence, record| heard.lock().unwrap().push((sequence, record.to_vec()))));
     assert_eq!(audit.next_sequence(), 1);
-    audit.append(b"a").unwrap();
-    audit.append_all(&[Bytes::from_static(b"b"), Bytes::from_static(b"c")]).unwrap();
-    audit.append_durably(&[(1, Bytes::from_static(b"d"))]).unwrap();
+    audit.append(&record(b"a")).unwrap();
+    audit.append_all(&[record(b"b"), record(b"c")]).unwrap();
+    audit.append_durably(&[(1, record(b"d"))]).unwrap();
     // A note that commits are durable is no record.
     audit.set_durable(1).unwrap();
-    audit.append(b"e").unwrap();
+    audit.append(&record(b"e")).unwrap();
     let expected = (1..).zip([b"a", b"b", b"c", b"d", b"e"].map(|record| record.to_vec()));
     assert_eq!(*told.lock().unwrap(), expected.collect::<Vec<_>>());
     assert_eq!(audit.next_sequence(), 6);

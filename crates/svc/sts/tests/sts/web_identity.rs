@@ -6,7 +6,6 @@ use alcazar_api_iam::operation::{CreateOpenIDConnectProvider, CreateOpenIDConnec
 use alcazar_api_sts::operation::{
     AssumeRoleWithWebIdentity, AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse,
 };
-use alcazar_engine::audit::render::to_cloudtrail;
 use alcazar_engine::port::outbound::OutboundError;
 use alcazar_shape::{ApiError, ApiOperation as _, Protocol};
 use alcazar_testkit::{TestCloud, WireRequest};
@@ -118,7 +117,7 @@ async fn a_token_begins_a_session_of_a_role_that_trusts_its_subject() {
     assert_eq!(answer.audience.as_deref(), Some(AUDIENCE));
     let provider_arn = format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}");
     assert_eq!(answer.provider.as_deref(), Some(provider_arn.as_str()));
-    let event = to_cloudtrail(&cloud.last_event());
+    let event = cloud.last_record();
     let identity = &event["userIdentity"];
     assert_eq!(identity["type"], "WebIdentityUser");
     assert_eq!(identity["userName"], "system:pod");
@@ -127,7 +126,7 @@ async fn a_token_begins_a_session_of_a_role_that_trusts_its_subject() {
     assert!(!event.to_string().contains("webIdentityToken"));
     let session = cloud.session(answer.credentials.unwrap());
     assert!(may_list_users(&cloud, &session).await);
-    let event = to_cloudtrail(&cloud.last_event());
+    let event = cloud.last_record();
     let context = &event["userIdentity"]["sessionContext"];
     assert_eq!(context["webIdFederationData"]["federatedProvider"], provider_arn);
     let other = provider.sign(&with(claims(&cloud), "sub", json!("system:other")));
