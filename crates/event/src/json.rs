@@ -160,7 +160,7 @@ impl<'t> Source<'t> {
 
     fn unexpected(&self, at: usize, expected: &'static str) -> (Reason, Place) {
         match self.text.get(at..).and_then(|rest| rest.chars().next()) {
-            Some(character) => (Reason::UnexpectedCharacter(character, expected), Place(at + 1)),
+            Some(character) => (Reason::UnexpectedCharacter(character, expected), Place(at)),
             None => (Reason::EndOfInput, Place(self.text.len())),
         }
     }

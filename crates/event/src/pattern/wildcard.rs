@@ -9,8 +9,8 @@ use super::Reason;
 
 /// How complex a wildcard may be: the wildcards, and the beginnings of the texts between them, that can be matched
 /// at one time. AWS has such a limit and does not tell it; its documented example of a refused pattern,
-/// `*:*:*:*:*:event-bus/*`, has 12.
-const COMPLEXITY_MAX: usize = 11;
+/// `*:*:*:*:*:event-bus/*`, has 11.
+const COMPLEXITY_MAX: usize = 10;
 
 /// A wildcard, ready to be matched: the texts between its stars. One text means that there is no star.
 #[derive(Debug, Clone, PartialEq, Eq)]
