@@ -15,7 +15,7 @@ use std::hash::Hasher;
 
 use alcazar_base::{AccountId, Arn, Region, Timestamp};
 use alcazar_policy::PrincipalKind;
-use alcazar_shape::{ApiError, OperationModel, Schema, ServiceModel, Value};
+use alcazar_shape::{ApiError, Schema, ServiceModel, Value};
 use alcazar_wire::redact::to_event_json;
 use bytes::Bytes;
 use minicbor::{Decode, Encode};
@@ -24,6 +24,7 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 use crate::caller::{CallInfo, Caller, Origin, WebIdentity};
 use crate::cloud::Cloud;
 use crate::error::{Error, InternalError, Result};
+use crate::operation::Entry;
 use crate::port::audit_log::AuditRecord;
 use crate::schedule::Effect;
 use crate::usage::{self, Metered, RequestClass, Use};
@@ -218,25 +219,28 @@ impl AuditEvent {
     }
 
     /// The event of a call that an operation made for the caller.
-    pub(crate) fn of_nested_call<T>(
+    pub(crate) fn of_nested_call(
         cloud: &Cloud,
         call: &CallInfo,
-        model: &OperationModel,
-        read_only: bool,
+        entry: &Entry,
+        invoked_by: String,
         resources: Vec<Resource>,
-        outcome: &Result<T>,
+        outcome: &Result<Value>,
     ) -> Result<Self> {
+        let model = entry.model;
         let mut event = Self::begin(cloud, model.service.event_source, model.name, &call.region, call.now)?;
         event.set_caller(&call.caller);
         event.request_id = cloud.unique_id()?;
-        event.read_only = read_only;
+        event.read_only = entry.read_only;
+        event.data_event = entry.data_event;
         event.resources = resources;
-        let via = call.via_service().unwrap_or_default().to_owned();
-        event.source_ip.clone_from(&via);
-        event.user_agent.clone_from(&via);
-        event.invoked_by = Some(via);
+        event.source_ip.clone_from(&invoked_by);
+        event.user_agent.clone_from(&invoked_by);
+        event.invoked_by = Some(invoked_by);
         match outcome {
-            Ok(_) => {}
+            Ok(answer) => event.set_outcome(Outcome::Success {
+                response_elements: entry.records_answer.then(|| recorded(model.output, answer)).flatten(),
+            }),
             Err(Error::Api(error)) => event.set_outcome(Outcome::Failure(error)),
             Err(_) => {
                 event.set_outcome(Outcome::Failure(&cloud.internal_error(model.service).bare()));

@@ -1,11 +1,12 @@
 //! Who calls, from where, and through what.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_policy::{CompiledPolicy, Principal, PrincipalKind};
 
+use crate::nested::Source;
 use crate::operation::Rule;
 use crate::session::Session;
 use crate::standing::Standing;
@@ -97,6 +98,17 @@ pub struct Origin {
 impl Origin {
     /// The longest user agent that is kept, in bytes.
     pub const USER_AGENT_LENGTH_MAX: usize = 1024;
+
+    /// A service of this cloud, by its name.
+    #[must_use]
+    pub fn of_service(name: &str) -> Self {
+        Self {
+            source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            user_agent: name.to_owned(),
+            tls: None,
+            host: name.to_owned(),
+        }
+    }
 }
 
 /// A TLS session, as audit events describe it.
@@ -125,6 +137,14 @@ pub struct CallInfo {
     pub now: Timestamp,
     /// The services that call on the caller's behalf, outermost first, as `ssm.eu-west-1.amazonaws.com`.
     pub via: Vec<String>,
+    /// What a service acts for that calls in its own name.
+    pub source: Option<Source>,
+    /// When the call came; [`Self::now`] is later if it [waited](crate::Reads::wait).
+    pub began: Timestamp,
+    /// How often it waited.
+    pub(crate) waits: u32,
+    /// How many calls it is within.
+    pub(crate) depth: usize,
     /// Whether request rates hold. Where none does, nobody need find out what a call draws from them.
     pub request_rates: bool,
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::ops::Bound;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use alcazar_base::Timestamp;
@@ -10,10 +11,10 @@ use alcazar_crypto::{Entropy, EntropyError, Keyring};
 use alcazar_shape::{ApiOperation, ServiceModel};
 use bytes::Bytes;
 use lru::LruCache;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OnceCell};
 
 use crate::administrator::administrator_name;
-use crate::audit::LabelKey;
+use crate::audit::{AuditEvent, LabelKey};
 use crate::audit_queue::AuditQueue;
 use crate::authenticate::KnownSession;
 use crate::cache::RecordCache;
@@ -23,9 +24,11 @@ use crate::credentials::{self, AccessKey};
 use crate::derived::DerivedCache;
 use crate::error::Result;
 use crate::fetched::{FETCHED_MAX, Fetched};
+use crate::follow::Positions;
+use crate::lanes::Lanes;
+use crate::lock::Locks;
 use crate::name::Name;
 use crate::operation::{Operation, Service};
-use crate::outbox::Receiver;
 use crate::port::audit_log::{AuditLog, AuditRecord};
 use crate::port::clock::Clock;
 use crate::port::outbound::Outbound;
@@ -34,8 +37,10 @@ use crate::quota::QuotaSettings;
 use crate::rate::Rates;
 use crate::record::Record;
 use crate::standing::{AccountStanding, Identities, STANDINGS_MAX, Standing};
+use crate::state::States;
 use crate::transaction::Pending;
 use crate::usage::{self, Meter};
+use crate::wait::Waiters;
 
 /// How many records are held in typed form, unless told otherwise.
 pub const CACHED_RECORDS: usize = 256 * 1024;
@@ -70,8 +75,6 @@ pub struct Parts {
     pub keyring: Keyring,
     /// The services, each once.
     pub services: Vec<&'static Service>,
-    /// Who takes the outbox's messages.
-    pub receivers: Vec<Arc<dyn Receiver>>,
     /// Whether an access key of twelve digits, with the secret `test`, is the administrator of that account.
     pub built_in_credentials: bool,
     /// Certificates in DER that the operator trusts to vouch for attested callers, beside those that AWS publishes.
@@ -103,11 +106,20 @@ pub struct Cloud {
     pub(crate) rates: Option<Rates>,
     services: HashMap<&'static str, &'static Service>,
     models: Vec<&'static ServiceModel>,
-    receivers: Vec<Arc<dyn Receiver>>,
+    pub(crate) lanes: Arc<Lanes>,
+    pub(crate) lanes_loaded: OnceCell<()>,
+    /// Orders deliveries that were caused at the same time.
+    order: AtomicU64,
+    pub(crate) waiters: Arc<Waiters>,
+    pub(crate) locks: Locks,
+    pub(crate) states: Arc<States>,
+    pub(crate) positions: tokio::sync::Mutex<Positions>,
+    /// Rung when the audit log has grown.
+    pub(crate) log_grew: Arc<Notify>,
     built_in_credentials: bool,
     attestation_roots: Arc<[Vec<u8>]>,
     pub(crate) built_in_keys: Mutex<LruCache<String, Arc<AccessKey>>>,
-    /// Rung when a task was scheduled or a message written.
+    /// Rung when a task was scheduled.
     pub(crate) work_arrived: Notify,
     /// Rung when something was destroyed.
     pub(crate) destroyed: Notify,
@@ -134,17 +146,34 @@ impl Cloud {
         let account_standings = Arc::new(DerivedCache::new(STANDINGS_MAX));
         let (watched, counted) = (cache.clone(), counts.clone());
         let (callers, accounts) = (standings.clone(), account_standings.clone());
-        parts.store.watch(Arc::new(move |names, revision| {
-            watched.forget(names, revision);
+        let (waiters, states) = (Arc::new(Waiters::default()), Arc::new(States::default()));
+        let (lanes, woken) = (Arc::new(Lanes::default()), waiters.clone());
+        let service_watchers: Vec<_> =
+            parts.services.iter().filter_map(|service| service.committed).collect();
+        let (told_states, told_lanes) = (states.clone(), lanes.clone());
+        parts.store.watch(Arc::new(move |commit| {
+            let names = commit.names();
+            watched.forget(names, commit.revision);
             counted.told(names);
             callers.forget(names);
             accounts.forget(names);
+            told_lanes.told(commit.put());
+            for committed in &service_watchers {
+                committed(&told_states, commit);
+            }
+            // Last: whoever is woken finds everything as the commit left it.
+            woken.told(names);
         }));
         let meter = Arc::new(Meter::default());
         let told = meter.clone();
-        parts.audit_log.watch(Arc::new(move |sequence, record| told.appended(sequence, record)));
         let label_key = LabelKey::of(&parts.keyring);
         parts.audit_log.label_by(label_key.labeller());
+        let log_grew = Arc::new(Notify::new());
+        let rung = log_grew.clone();
+        parts.audit_log.watch(Arc::new(move |sequence, record| {
+            told.appended(sequence, record);
+            rung.notify_one();
+        }));
         Arc::new(Self {
             label_key,
             first_told: parts.audit_log.next_sequence(),
@@ -167,7 +196,14 @@ impl Cloud {
             quotas: parts.quotas,
             models: parts.services.iter().map(|service| service.model).collect(),
             services: parts.services.into_iter().map(|service| (service.model.name, service)).collect(),
-            receivers: parts.receivers,
+            lanes,
+            lanes_loaded: OnceCell::new(),
+            order: AtomicU64::new(0),
+            waiters,
+            locks: Locks::default(),
+            states,
+            positions: tokio::sync::Mutex::default(),
+            log_grew,
             built_in_credentials: parts.built_in_credentials,
             attestation_roots: parts.attestation_roots,
             built_in_keys: Mutex::new(LruCache::new(BUILT_IN_KEYS_MAX)),
@@ -197,6 +233,11 @@ impl Cloud {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Waits until it is `time`, or the clock was set to a later one.
+    pub async fn sleep_until(&self, time: Timestamp) {
+        self.clock.sleep_until(time).await;
     }
 
     /// The store.
@@ -324,8 +365,23 @@ impl Cloud {
         &self.cache
     }
 
-    pub(crate) fn receiver(&self, topic: &str) -> Option<&Arc<dyn Receiver>> {
-        self.receivers.iter().find(|receiver| receiver.topic() == topic)
+    /// A number that is greater than all before, on this node.
+    pub(crate) fn next_order(&self) -> u64 {
+        self.order.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Commits what something did that answers nobody, with events of what it did.
+    pub(crate) async fn commit_with(&self, work: Work, events: &[AuditEvent]) -> Result<()> {
+        if work.pending.writes_nothing() && events.is_empty() {
+            return Ok(());
+        }
+        let events = events.iter().map(|event| event.to_record(self)).collect::<Result<Vec<_>>>()?;
+        let brings_work = work.brings_work;
+        self.commit(work, events).await?;
+        if brings_work {
+            self.work_arrived.notify_one();
+        }
+        Ok(())
     }
 
     pub(crate) fn attestation_roots(&self) -> Arc<[Vec<u8>]> {
@@ -336,7 +392,7 @@ impl Cloud {
         self.built_in_credentials
     }
 
-    /// Waits until a task was scheduled or a message written.
+    /// Waits until a task was scheduled.
     pub async fn work_arrived(&self) {
         self.work_arrived.notified().await;
     }

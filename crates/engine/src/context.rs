@@ -1,24 +1,22 @@
 //! What an operation works with: [`Reads`] while it finds its target, [`Cx`] while it runs.
 
-use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use alcazar_base::{AccountId, Region, Timestamp};
 use alcazar_crypto::{Entropy, Keyring};
 use alcazar_policy::PolicyDocument;
-use alcazar_shape::{ApiOperation, OperationModel, ServiceModel};
+use alcazar_shape::{OperationModel, ServiceModel};
 
 use crate::audit::AuditEvent;
 use crate::bound::{BoundPrincipal, BoundPrincipals};
 use crate::caller::{CallInfo, Caller, WebIdentity};
 use crate::cloud::Cloud;
 use crate::count::{Full, Held};
+use crate::delivery::{self, Delivery, NewDelivery};
 use crate::error::{InternalError, Result};
-use crate::invoke;
+use crate::lock;
 use crate::name::Name;
-use crate::operation::{Input, Operation, Output};
-use crate::outbox;
 use crate::port::outbound::{OutboundAnswer, OutboundError, OutboundRequest};
 use crate::port::store::NameRange;
 use crate::quota::Quota;
@@ -29,9 +27,6 @@ use crate::schedule::{self, Effect, Task};
 use crate::standing::{AccountStanding, Standing};
 use crate::transaction::Pending;
 use crate::usage::{self, LastCall, LastUse, Metered, Position};
-
-/// How deep services may call each other.
-const NESTED_CALLS_MAX: usize = 8;
 
 /// A request to the outside, and what came of it.
 pub(crate) struct Asked {
@@ -60,8 +55,8 @@ pub(crate) struct Work {
     pub(crate) asked: Vec<Asked>,
     /// Who calls, where the signature does not say so.
     pub(crate) identified: Option<WebIdentity>,
-    /// How many messages were written to the outbox.
-    messages: usize,
+    /// The locks that the call holds, at later attempts too.
+    pub(crate) locks: lock::Held,
 }
 
 impl Work {
@@ -77,7 +72,7 @@ impl Work {
             throttled: false,
             asked: Vec::new(),
             identified: None,
-            messages: 0,
+            locks: lock::Held::default(),
         }
     }
 }
@@ -262,6 +257,19 @@ impl Reads<'_> {
         self.work.pending.get(self.cloud, name).await
     }
 
+    /// As [`Self::scan`], without noting that the range was read: later changes in it are no conflict. What is made of
+    /// it must be read again by name.
+    ///
+    /// # Errors
+    /// The store failed, or a record does not open.
+    pub async fn glance<R: Record>(
+        &mut self,
+        range: &NameRange,
+        limit: usize,
+    ) -> Result<Vec<(Name, Arc<R>)>> {
+        Pending::begin(self.cloud).scan(self.cloud, range, limit).await
+    }
+
     /// Reads the first `limit` records of a range, in the order of their names.
     ///
     /// # Errors
@@ -336,6 +344,14 @@ impl<'a> Cx<'a> {
         &mut self.0
     }
 
+    pub(crate) fn work(&mut self) -> &mut Work {
+        self.0.work
+    }
+
+    pub(crate) fn cloud(&self) -> &'a Cloud {
+        self.0.cloud
+    }
+
     /// Draws what the call owes to request rates, if there are any.
     pub(crate) fn draw(
         &mut self,
@@ -405,17 +421,25 @@ impl<'a> Cx<'a> {
         self.delete(schedule::task_name(task))
     }
 
-    /// Has `payload` delivered to `topic` after the commit, at least once.
+    /// Has something delivered after the commit, or later.
     ///
     /// # Errors
     /// As [`Self::put`].
-    pub fn emit(&mut self, topic: &'static str, payload: Vec<u8>) -> Result<()> {
-        let id = self.0.cloud.unique_id()?;
-        let message = outbox::Message::new(self.now(), id, topic, payload);
-        let name = outbox::message_name(&message, self.0.work.messages);
-        self.0.work.messages += 1;
-        self.0.work.brings_work = true;
-        self.put(name, message)
+    pub fn deliver(&mut self, new: &NewDelivery<'_>) -> Result<()> {
+        let cloud = self.0.cloud;
+        let delivery = Delivery {
+            service: new.service.to_owned(),
+            kind: new.kind.to_owned(),
+            lane: new.lane.to_owned(),
+            in_order: new.in_order,
+            id: cloud.unique_id()?,
+            caused: self.now(),
+            due: new.at,
+            attempts: 0,
+            payload: new.payload.clone(),
+        };
+        let name = delivery::name(&self.keyring(), &delivery, new.at, cloud.next_order());
+        self.put(name, delivery)
     }
 
     /// Says that the call used a resource: one request in the price class `class`, and the resource's last use. It
@@ -451,44 +475,5 @@ impl<'a> Cx<'a> {
         let event = AuditEvent::of_service(self.0.cloud, service, event_name, self.0.call, effect.into())?;
         self.0.work.nested_events.push(event);
         Ok(())
-    }
-
-    /// Calls an operation of another service for the caller, in this transaction: the caller's own permissions
-    /// decide, with `via` (the calling service's name) in the condition keys, and the call leaves its own audit event.
-    ///
-    /// # Errors
-    /// Those of the operation, a denial included.
-    pub async fn invoke<O: Operation>(&mut self, via: &str, input: &Input<O>) -> Result<Output<O>> {
-        let mut call = self.0.call.clone();
-        if call.via.len() >= NESTED_CALLS_MAX {
-            return Err(InternalError::NestedTooDeep(NESTED_CALLS_MAX).into());
-        }
-        call.via.push(format!("{via}.{}.amazonaws.com", call.region));
-        let savepoint = self.0.work.pending.savepoint();
-        let metered_before = mem::take(&mut self.0.work.metered);
-        let events_before = self.0.work.nested_events.len();
-        let (resources, outcome) = {
-            let mut cx = Cx::new(self.0.cloud, self.0.work, &call);
-            Box::pin(invoke::attempt::<O>(&mut cx, input)).await
-        };
-        let metered = mem::replace(&mut self.0.work.metered, metered_before);
-        let mut event = AuditEvent::of_nested_call(
-            self.0.cloud,
-            &call,
-            O::Api::MODEL,
-            O::READ_ONLY,
-            resources,
-            &outcome,
-        )?;
-        if outcome.is_ok() {
-            event.set_uses(metered, self.0.cloud.request_class(O::Api::MODEL.service))?;
-        }
-        self.0.work.nested_events.push(event);
-        // The caller may go on without what failed, and then nothing of it may stay.
-        if outcome.is_err() {
-            self.0.work.pending.roll_back_to(savepoint);
-            self.0.work.nested_events.iter_mut().skip(events_before).for_each(|event| event.uses = None);
-        }
-        outcome
     }
 }

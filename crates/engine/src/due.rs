@@ -1,28 +1,23 @@
-//! Doing what fell due, and delivering what was written to the outbox.
+//! Doing what fell due.
 
-use std::collections::BTreeSet;
 use std::mem;
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use alcazar_base::limit::CONFLICT_RETRIES_MAX;
-use alcazar_base::{AccountId, Region, Timestamp};
-use alcazar_policy::{Principal, PrincipalKind};
+use alcazar_base::{Region, Timestamp};
 
 use crate::audit::AuditEvent;
 use crate::caller::{CallInfo, Caller, Origin};
 use crate::cloud::Cloud;
 use crate::context::{Cx, Work};
 use crate::error::{Error, Result};
-use crate::name::Name;
+use crate::invoke::Carried;
 use crate::operation::Service;
-use crate::outbox::{self, Message};
-use crate::port::store::CommitError;
 use crate::schedule::{self, Task, TaskHandler};
 use crate::standing;
 use crate::transaction::Pending;
 
-/// How many tasks or messages are taken up at a time.
+/// How many tasks are taken up at a time.
 const BATCH: usize = 64;
 
 /// How a round of due work came out.
@@ -81,24 +76,25 @@ impl Cloud {
             return Err(Error::invariant(format!("no handler for task {} of {}", task.kind, task.service)));
         };
         let call = self.own_call(service)?;
-        let mut asked = Vec::new();
+        let mut carried = Carried::default();
         for _ in 0..CONFLICT_RETRIES_MAX {
+            carried.lock_wanted(self).await;
             let mut work = Work::begin(self);
-            work.asked = mem::take(&mut asked);
+            carried.give(&mut work);
             let outcome = self.attempt_task(service, handler, task, &call, &mut work).await;
-            asked = mem::take(&mut work.asked);
+            carried.take(&mut work);
             let event = match outcome {
-                Err(Error::Conflict) => continue,
+                Err(Error::Conflict | Error::Again) => continue,
                 event => event?,
             };
-            let events = event.iter().map(|event| event.to_record(self)).collect::<Result<Vec<_>>>()?;
             if work.pending.writes_nothing() {
                 return Ok(());
             }
-            match self.commit(work, events).await {
-                Err(CommitError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-                Ok(()) => return Ok(()),
+            let mut events = mem::take(&mut work.nested_events);
+            events.extend(event);
+            match self.commit_with(work, &events).await {
+                Err(Error::Conflict) => {}
+                outcome => return outcome,
             }
         }
         Err(Error::Conflict)
@@ -128,76 +124,21 @@ impl Cloud {
     }
 
     /// A call that a service makes by itself.
-    fn own_call(&self, service: &Service) -> Result<CallInfo> {
-        let name = service.model.event_source;
+    pub(crate) fn own_call(&self, service: &Service) -> Result<CallInfo> {
+        let (name, now) = (service.model.event_source, self.now());
         Ok(CallInfo {
-            caller: Arc::new(Caller {
-                account: AccountId::ZERO,
-                principal: Principal {
-                    account: AccountId::ZERO,
-                    arn: name.to_owned(),
-                    unique_id: None,
-                    kind: PrincipalKind::Service(name.to_owned()),
-                },
-                principal_id: name.to_owned(),
-                access_key_id: String::new(),
-                session: None,
-            }),
+            caller: Arc::new(Caller::service(name)),
             standing: standing::of_service(),
             region: Region::us_east_1(),
-            origin: Arc::new(Origin {
-                source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-                user_agent: name.to_owned(),
-                tls: None,
-                host: name.to_owned(),
-            }),
+            origin: Arc::new(Origin::of_service(name)),
             request_id: self.unique_id()?,
-            now: self.now(),
+            now,
             via: Vec::new(),
+            source: None,
+            began: now,
+            waits: 0,
+            depth: 0,
             request_rates: false,
         })
-    }
-
-    /// Delivers up to a batch of the outbox's messages, the oldest first. A message whose receiver fails stays,
-    /// and so do later ones of its topic, so that their order is kept.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn deliver(&self) -> Result<usize> {
-        let mut range = outbox::all_messages();
-        let mut held_up: BTreeSet<String> = BTreeSet::new();
-        let mut delivered = 0;
-        loop {
-            let messages = Pending::begin(self).scan::<Message>(self, &range, BATCH).await?;
-            for (name, message) in &messages {
-                if held_up.contains(&message.topic) {
-                    continue;
-                }
-                if self.deliver_one(name, message).await? {
-                    delivered += 1;
-                } else {
-                    held_up.insert(message.topic.clone());
-                }
-            }
-            match messages.last() {
-                Some((name, _)) if delivered == 0 && messages.len() == BATCH => {
-                    range = range.after(name.as_bytes());
-                }
-                _ => return Ok(delivered),
-            }
-        }
-    }
-
-    /// Delivers a message and deletes it. It is not so if its receiver is missing or does not take it.
-    async fn deliver_one(&self, name: &Name, message: &Message) -> Result<bool> {
-        let Some(receiver) = self.receiver(&message.topic) else { return Ok(false) };
-        if let Err(error) = receiver.receive(message).await {
-            tracing::warn!(topic = message.topic, cause = %error, "a message was not taken; it stays");
-            return Ok(false);
-        }
-        let mut pending = Pending::begin(self);
-        pending.delete(name.clone())?;
-        self.store().commit(pending.into_transaction(Vec::new())).await?;
-        Ok(true)
     }
 }

@@ -16,6 +16,9 @@ pub enum Error {
     /// Something that was read has changed since; the operation starts again.
     #[error("a record that was read has changed since")]
     Conflict,
+    /// What was waited for came; the operation starts again, however often that happens.
+    #[error("what was waited for came")]
+    Again,
     /// Something failed inside. The caller is told no more than that.
     #[error(transparent)]
     Internal(#[from] InternalError),

@@ -6,6 +6,7 @@ use alcazar_base::{AccountId, Timestamp};
 use alcazar_policy::{Context, PrincipalKind};
 
 use crate::caller::{CallInfo, Caller};
+use crate::nested::Source;
 use crate::session::{Session, SessionKind};
 use crate::standing::AccountStanding;
 
@@ -22,7 +23,9 @@ pub(crate) fn add(
     for (key, value) in &call.standing.tags {
         context.insert(format!("aws:PrincipalTag/{key}"), value.clone());
     }
-    if let Some(organization) = &call.standing.account.organization {
+    if let Some(source) = &call.source {
+        add_source(source, call, context);
+    } else if let Some(organization) = &call.standing.account.organization {
         context.insert("aws:PrincipalOrgID", organization.organization_id.clone());
         context.insert("aws:PrincipalOrgPaths", organization.path.clone());
     }
@@ -42,6 +45,7 @@ pub(crate) fn add(
     context.insert("aws:ViaAWSService", !call.via.is_empty());
     match call.via.as_slice() {
         // The address of a caller behind a service is not the one that the service is called from.
+        [] if call.source.is_some() => {}
         [] => context.insert("aws:SourceIp", call.origin.source_ip),
         [first, ..] => {
             context.insert("aws:CalledViaFirst", first.clone());
@@ -52,6 +56,16 @@ pub(crate) fn add(
                 context.insert("aws:CalledViaLast", last.clone());
             }
         }
+    }
+}
+
+/// What a service acts for that calls in its own name.
+fn add_source(source: &Source, call: &CallInfo, context: &mut Context) {
+    context.insert("aws:SourceArn", source.arn.clone());
+    context.insert("aws:SourceAccount", source.account.to_string());
+    if let Some(organization) = &call.standing.account.organization {
+        context.insert("aws:SourceOrgID", organization.organization_id.clone());
+        context.insert("aws:SourceOrgPaths", organization.path.clone());
     }
 }
 

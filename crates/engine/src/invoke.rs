@@ -16,14 +16,19 @@ use crate::audit::{self, AuditEvent, Outcome, Resource};
 use crate::authenticate::unknown_token;
 use crate::caller::{CallInfo, Caller, Origin};
 use crate::cloud::Cloud;
-use crate::context::{Cx, Reads, Work};
+use crate::context::{Asked, Cx, Reads, Work};
 use crate::decide;
 use crate::error::{Error, Result};
+use crate::lock;
 use crate::operation::{Allowed, Entry, Input, Operation, Output};
 use crate::port::audit_log::AuditRecord;
 use crate::rate::Rates;
 use crate::standing::Standing;
 use crate::usage::RequestClass;
+use crate::wait::WAITS_MAX;
+
+/// How often a call starts again because of locks and what it waited for, before that counts as conflicts.
+const AGAIN_MAX: u32 = 2 * WAITS_MAX;
 
 /// A call as it arrives: all of it has been read, and nothing has been believed.
 #[derive(Debug)]
@@ -51,6 +56,34 @@ pub(crate) struct Attempt {
 impl Attempt {
     pub(crate) fn failed(error: Error) -> Self {
         Self { resources: Vec::new(), outcome: Err(error) }
+    }
+}
+
+/// What later attempts at the same call keep of earlier ones.
+#[derive(Default)]
+pub(crate) struct Carried {
+    has_paid: bool,
+    asked: Vec<Asked>,
+    locks: lock::Held,
+}
+
+impl Carried {
+    /// Waits for the locks that the last attempt wanted.
+    pub(crate) async fn lock_wanted(&mut self, cloud: &Cloud) {
+        self.locks.acquire_wanted(&cloud.locks).await;
+    }
+
+    pub(crate) fn give(&mut self, work: &mut Work) {
+        work.has_paid = self.has_paid;
+        work.asked = mem::take(&mut self.asked);
+        work.locks = mem::take(&mut self.locks);
+    }
+
+    /// The locks are kept here from now on, so they must live until the commit.
+    pub(crate) fn take(&mut self, work: &mut Work) {
+        self.has_paid = !work.throttled;
+        self.asked = mem::take(&mut work.asked);
+        self.locks = mem::take(&mut work.locks);
     }
 }
 
@@ -118,6 +151,7 @@ impl Cloud {
             Err(error) => return Err(give_up(internal, error)),
         };
         event.read_only = entry.read_only;
+        event.data_event = entry.data_event;
         let Call { caller, input, region, origin, request_id, .. } = call;
         let caller = caller.and_then(|caller| self.admitted(caller, entry));
         let (caller, input) = match caller.and_then(|caller| Ok((caller, input?))) {
@@ -129,18 +163,18 @@ impl Cloud {
             Ok(input) => input,
             Err(mismatch) => return Err(self.refused(internal, event, give_up(internal, mismatch.into()))),
         };
-        let call = match self.call_info(internal, caller, region, origin, request_id).await {
+        let mut call = match self.call_info(internal, caller, region, origin, request_id).await {
             Ok(call) => call,
             Err(error) => return Err(self.refused(internal, event, error)),
         };
-        let (mut has_paid, mut asked) = (false, Vec::new());
-        for _ in 0..CONFLICT_RETRIES_MAX {
+        let mut carried = Carried::default();
+        let mut conflicts = 0;
+        while conflicts < CONFLICT_RETRIES_MAX {
+            carried.lock_wanted(self).await;
             let mut work = Work::begin(self);
-            work.has_paid = has_paid;
-            work.asked = mem::take(&mut asked);
+            carried.give(&mut work);
             let attempt = (entry.attempt)(Cx::new(self, &mut work, &call), &input).await;
-            has_paid = !work.throttled;
-            asked = mem::take(&mut work.asked);
+            carried.take(&mut work);
             event.resources = attempt.resources;
             if let Some(identity) = &work.identified {
                 event.set_web_identity(identity);
@@ -148,9 +182,21 @@ impl Cloud {
             let metered = mem::take(&mut work.metered);
             let answer = match attempt.outcome {
                 Ok(answer) => answer,
-                Err(Error::Conflict) => continue,
+                Err(Error::Conflict) => {
+                    conflicts += 1;
+                    continue;
+                }
+                Err(Error::Again) => {
+                    call.now = self.now();
+                    call.waits += 1;
+                    conflicts += u32::from(call.waits > AGAIN_MAX);
+                    continue;
+                }
                 // What failed on a mixture of two states is tried again on one.
-                Err(Error::Api(_)) if !work.pending.is_current(self).await => continue,
+                Err(Error::Api(_)) if !work.pending.is_current(self).await => {
+                    conflicts += 1;
+                    continue;
+                }
                 Err(error) => {
                     let error = told(internal, error);
                     return Err(self.refused_after(internal, &work.nested_events, event, error));
@@ -169,7 +215,7 @@ impl Cloud {
             };
             match finished {
                 Ok(()) => return Ok(answer),
-                Err(Error::Conflict) => {}
+                Err(Error::Conflict) => conflicts += 1,
                 Err(error) => return Err(self.refused(internal, event, give_up(internal, error))),
             }
         }
@@ -187,7 +233,20 @@ impl Cloud {
     ) -> Result<CallInfo, ApiError> {
         let standing = self.standing(&caller).await.map_err(|error| told(internal, error))?;
         let (now, request_rates) = (self.now(), self.rates.is_some());
-        Ok(CallInfo { caller, standing, region, origin, request_id, now, via: Vec::new(), request_rates })
+        Ok(CallInfo {
+            caller,
+            standing,
+            region,
+            origin,
+            request_id,
+            now,
+            via: Vec::new(),
+            source: None,
+            began: now,
+            waits: 0,
+            depth: 0,
+            request_rates,
+        })
     }
 
     /// Turns away sessions whose credentials are of no use for the service.

@@ -85,6 +85,12 @@ impl NameBuilder {
         Name(self.0.into())
     }
 
+    /// What all names begin with that have these parts.
+    #[must_use]
+    pub fn prefix(&self) -> Bytes {
+        Bytes::copy_from_slice(&self.0)
+    }
+
     /// All names that begin with these parts.
     #[must_use]
     pub fn range(&self) -> NameRange {

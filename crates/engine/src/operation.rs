@@ -14,13 +14,17 @@ use alcazar_shape::{
 
 use crate::caller::CallInfo;
 use crate::context::{Cx, Reads};
+use crate::delivery::DeliveryHandler;
 use crate::error::{Error, InternalError, Result};
+use crate::follow::Follower;
 use crate::invoke;
 use crate::port::BoxFuture;
+use crate::port::store::Commit;
 use crate::quota::Quota;
 use crate::rate::Charge;
 use crate::schedule::TaskHandler;
 use crate::session::Session;
+use crate::state::States;
 use crate::usage::RequestClass;
 
 /// An operation of a service. The three steps are the whole truth about it.
@@ -34,6 +38,10 @@ pub trait Operation: Send + Sync + 'static {
     /// Whether the audit event tells what was answered, as CloudTrail's `responseElements` do: of what changes
     /// something, and of a few operations that only hand something out.
     const RECORDS_ANSWER: bool = !Self::READ_ONLY;
+    /// Whether CloudTrail counts it among the data events, which the event history does not show.
+    ///
+    /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
+    const DATA_EVENT: bool = false;
     /// Whether it is called without a signature: something in its input says who calls, and *resolve* finds it out; see
     /// [`Reads::identify`].
     const UNSIGNED: bool = false;
@@ -188,6 +196,8 @@ pub struct Entry {
     pub read_only: bool,
     /// See [`Operation::RECORDS_ANSWER`].
     pub records_answer: bool,
+    /// See [`Operation::DATA_EVENT`].
+    pub data_event: bool,
     /// See [`Operation::UNSIGNED`].
     pub unsigned: bool,
     pub(crate) read_input: fn(Value) -> Result<ErasedInput, Mismatch>,
@@ -206,6 +216,7 @@ impl Entry {
             model: O::Api::MODEL,
             read_only: O::READ_ONLY,
             records_answer: O::RECORDS_ANSWER,
+            data_event: O::DATA_EVENT,
             unsigned: O::UNSIGNED,
             read_input: |value| Ok(Box::new(Input::<O>::from_value(value)?)),
             attempt: |cx, input| Box::pin(erased_attempt::<O>(cx, input)),
@@ -238,6 +249,12 @@ pub struct Service {
     pub operations: &'static [Entry],
     /// What it does when a task of its own falls due.
     pub tasks: &'static [TaskHandler],
+    /// What it does with deliveries of its own.
+    pub deliveries: &'static [DeliveryHandler],
+    /// What it makes of the audit log.
+    pub followers: &'static [Follower],
+    /// Told of every commit, for what it keeps in memory; it must be quick.
+    pub committed: Option<fn(&States, &Commit)>,
     /// The price class that a call counts in whose operation does not meter what it used; see [`usage`](crate::usage).
     pub request_class: Option<RequestClass>,
     /// Its quotas, with AWS's defaults.
@@ -261,10 +278,29 @@ pub struct Service {
 }
 
 impl Service {
-    /// For services that every session may call.
+    /// A service with operations alone; what else it has is said by the fields.
     #[must_use]
-    pub fn refuses_no_session(_: &Session) -> bool {
-        false
+    pub const fn new(
+        model: &'static ServiceModel,
+        operations: &'static [Entry],
+        internal_error: &'static ErrorModel,
+    ) -> Self {
+        Self {
+            model,
+            operations,
+            tasks: &[],
+            deliveries: &[],
+            followers: &[],
+            committed: None,
+            request_class: None,
+            quotas: &[],
+            throttling: "Rate exceeded",
+            internal_error,
+            invalid_input: None,
+            resource_control: false,
+            encodes_denials: false,
+            refuses_session: |_| false,
+        }
     }
 
     /// Checks an operation's input.

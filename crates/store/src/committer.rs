@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use alcazar_engine::port::audit_log::AuditRecord;
-use alcazar_engine::port::store::{CommitError, Revision, StoreError, Transaction};
+use alcazar_engine::port::store::{Commit, CommitError, Revision, StoreError, Transaction};
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
@@ -52,8 +52,7 @@ type Waiting = (Transaction, oneshot::Sender<Result<Revision, CommitError>>);
 
 /// A transaction that was compared and found good.
 struct Accepted {
-    revision: Revision,
-    names: Vec<Bytes>,
+    commit: Commit,
     answer: oneshot::Sender<Result<Revision, CommitError>>,
 }
 
@@ -126,12 +125,12 @@ fn commit_group(shared: &Shared, group: Vec<Waiting>) {
         return;
     }
     let (accepted, writes, audit) = compare(shared, group);
-    let Some(last) = accepted.last().map(|accepted| accepted.revision) else { return };
+    let Some(last) = accepted.last().map(|accepted| accepted.commit.revision) else { return };
     shared.begun.store(last, Ordering::Release);
     match make_durable(shared, writes, &audit, last).and_then(|()| publish(shared, &accepted, last)) {
         Ok(()) => {
-            for Accepted { revision, answer, .. } in accepted {
-                let _ = answer.send(Ok(revision));
+            for Accepted { commit, answer } in accepted {
+                let _ = answer.send(Ok(commit.revision));
             }
         }
         Err(error) => {
@@ -157,11 +156,11 @@ fn compare(shared: &Shared, group: Vec<Waiting>) -> Compared {
             continue;
         }
         revision += 1;
-        let names: Vec<Bytes> = transaction.writes.iter().map(|(name, _)| name.clone()).collect();
-        window.note(revision, names.clone());
+        let commit = Commit::of(&transaction.writes, revision);
+        window.note(revision, commit.names().to_vec());
         writes.extend(transaction.writes);
         audit.extend(transaction.audit.into_iter().map(|record| (revision, record)));
-        accepted.push(Accepted { revision, names, answer });
+        accepted.push(Accepted { commit, answer });
     }
     (accepted, writes, audit)
 }
@@ -199,7 +198,7 @@ fn make_durable(
 
 fn publish(shared: &Shared, accepted: &[Accepted], last: Revision) -> Result<(), StoreError> {
     for accepted in accepted {
-        shared.watchers.tell(&accepted.names, accepted.revision);
+        shared.watchers.tell(&accepted.commit);
     }
     shared.audit.set_durable(last).map_err(|error| StoreError::Failed(error.to_string()))?;
     shared.revision.store(last, Ordering::Release);

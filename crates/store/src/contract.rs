@@ -156,16 +156,16 @@ async fn watchers_are_told_before_the_revision_rises((store, _): Subject) {
     let early = Arc::new(AtomicBool::new(true));
     {
         let (told, early, weak) = (told.clone(), early.clone(), Arc::downgrade(&store));
-        store.watch(Arc::new(move |names, revision| {
+        store.watch(Arc::new(move |commit| {
             let store = weak.upgrade().unwrap();
-            if store.revision() >= revision || store.begun() < revision {
+            if store.revision() >= commit.revision || store.begun() < commit.revision {
                 early.store(false, Ordering::SeqCst);
             }
-            told.lock().unwrap().push((names.to_vec(), revision));
+            told.lock().unwrap().push((commit.put().to_vec(), commit.deleted().to_vec(), commit.revision));
         }));
     }
-    let revision = store.commit(transaction(0, &[], &[("a", Some("1")), ("b", None)])).await.unwrap();
-    assert_eq!(*told.lock().unwrap(), [(vec![bytes("a"), bytes("b")], revision)]);
+    let revision = store.commit(transaction(0, &[], &[("b", None), ("a", Some("1"))])).await.unwrap();
+    assert_eq!(*told.lock().unwrap(), [(vec![bytes("a")], vec![bytes("b")], revision)]);
     assert!(early.load(Ordering::SeqCst));
     assert!(store.revision() >= revision);
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use alcazar_engine::port::BoxFuture;
 use alcazar_engine::port::audit_log::AuditLog;
 use alcazar_engine::port::store::{
-    CommitError, NameRange, ReadSet, Revision, Store, StoreError, Transaction, Watcher,
+    Commit, CommitError, NameRange, ReadSet, Revision, Store, StoreError, Transaction, Watcher,
 };
 use bytes::Bytes;
 
@@ -53,8 +53,8 @@ impl MemoryStore {
             .and_then(|()| self.audit.sync())
             .map_err(|error| StoreError::Failed(error.to_string()))?;
 
-        let names: Vec<Bytes> = transaction.writes.iter().map(|(name, _)| name.clone()).collect();
-        window.note(revision, names.clone());
+        let commit = Commit::of(&transaction.writes, revision);
+        window.note(revision, commit.names().to_vec());
         self.begun.store(revision, Ordering::Release);
         {
             let mut records = self.records.write().unwrap_or_else(PoisonError::into_inner);
@@ -65,7 +65,7 @@ impl MemoryStore {
                 };
             }
         }
-        self.watchers.tell(&names, revision);
+        self.watchers.tell(&commit);
         self.revision.store(revision, Ordering::Release);
         Ok(revision)
     }

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::sync::{PoisonError, RwLock};
 
-use alcazar_engine::port::store::{Revision, Watcher};
-use bytes::Bytes;
+use alcazar_engine::port::store::{Commit, Watcher};
 
 /// A list of watchers, told in the order in which they came.
 #[derive(Default)]
@@ -17,9 +16,9 @@ impl Watchers {
     }
 
     /// Tells every watcher of one commit.
-    pub(crate) fn tell(&self, names: &[Bytes], revision: Revision) {
+    pub(crate) fn tell(&self, commit: &Commit) {
         for watcher in self.0.read().unwrap_or_else(PoisonError::into_inner).iter() {
-            watcher(names, revision);
+            watcher(commit);
         }
     }
 }

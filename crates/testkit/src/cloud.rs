@@ -16,7 +16,6 @@ use alcazar_crypto::{Entropy, Keyring, SeededEntropy, SystemEntropy};
 use alcazar_engine::audit::AuditEvent;
 use alcazar_engine::audit::render::to_cloudtrail;
 use alcazar_engine::cloud::CACHED_RECORDS;
-use alcazar_engine::outbox::Receiver;
 use alcazar_engine::{Call, Caller, Check, Cloud, Entry, Origin, Parts, QuotaSettings, Service};
 use alcazar_frontend::Request;
 use alcazar_identity::Directory;
@@ -55,7 +54,6 @@ pub struct TestCloud {
 pub struct Builder {
     seed: u64,
     services: Vec<&'static Service>,
-    receivers: Vec<Arc<dyn Receiver>>,
     quotas: QuotaSettings,
     attestation_roots: Vec<Vec<u8>>,
 }
@@ -88,13 +86,6 @@ impl Builder {
     #[must_use]
     pub fn service(mut self, service: &'static Service) -> Self {
         self.services.push(service);
-        self
-    }
-
-    /// Adds a receiver of the outbox's messages.
-    #[must_use]
-    pub fn receiver(mut self, receiver: Arc<dyn Receiver>) -> Self {
-        self.receivers.push(receiver);
         self
     }
 
@@ -143,13 +134,7 @@ impl TestCloud {
             &alcazar_svc_sqs::SERVICE,
             &alcazar_svc_sts::SERVICE,
         ];
-        Builder {
-            seed,
-            services,
-            receivers: Vec::new(),
-            quotas: QuotaSettings::default(),
-            attestation_roots: Vec::new(),
-        }
+        Builder { seed, services, quotas: QuotaSettings::default(), attestation_roots: Vec::new() }
     }
 
     /// Another node over the same store: what this one is after a restart, too.
@@ -183,7 +168,6 @@ impl TestCloud {
             identities: Arc::new(Directory),
             keyring,
             services: made_of.services.clone(),
-            receivers: made_of.receivers.clone(),
             built_in_credentials: true,
             attestation_roots: made_of.attestation_roots.clone().into(),
             cached_records: CACHED_RECORDS,
@@ -396,13 +380,14 @@ impl TestCloud {
     pub async fn advance(&self, duration: Duration) -> usize {
         let target = self.now() + duration;
         let mut done = 0;
+        self.settle().await;
         for _ in 0..ROUNDS_MAX {
-            match self.cloud.next_due().await.unwrap() {
+            match self.cloud.next_work().await.unwrap() {
                 Some(due) if due <= target => {
                     self.clock.set(due.max(self.now()));
                     let round = self.cloud.run_due().await.unwrap();
                     done += round.done;
-                    if round.done == 0 {
+                    if self.cloud.settle().await.unwrap() + round.done == 0 {
                         break;
                     }
                 }
@@ -413,13 +398,20 @@ impl TestCloud {
         loop {
             let round = self.cloud.run_due().await.unwrap();
             done += round.done;
-            if round.done == 0 {
+            if self.cloud.settle().await.unwrap() + round.done == 0 {
                 break;
             }
         }
-        while self.cloud.deliver().await.unwrap() > 0 {}
         self.cloud.purge().await.unwrap();
         done
+    }
+
+    /// Has the followers see what is in the audit log, and delivers what is due, until nothing is left to do now.
+    ///
+    /// # Panics
+    /// The store failed.
+    pub async fn settle(&self) {
+        self.cloud.settle().await.unwrap();
     }
 
     /// All audit events, the oldest first.

@@ -68,6 +68,7 @@ fn identity(event: &AuditEvent) -> Json {
         Some(Identity { principal_id, arn: provider, user_name: Some(user_name), .. }) => json!({
             "type": "WebIdentityUser", "principalId": principal_id, "userName": user_name,
             "identityProvider": provider}),
+        Some(Identity { kind, .. }) if kind == "AWSService" => json!({"type": kind}),
         Some(Identity { kind, principal_id, arn, account, .. }) => {
             json!({"type": kind, "principalId": principal_id, "arn": arn, "accountId": account.as_str()})
         }

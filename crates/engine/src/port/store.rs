@@ -122,8 +122,51 @@ pub struct Transaction {
     pub audit: Vec<AuditRecord>,
 }
 
-/// Told of every commit: the names it wrote, and its revision.
-pub type Watcher = Arc<dyn Fn(&[Bytes], Revision) + Send + Sync>;
+/// What watchers are told of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// Its revision.
+    pub revision: Revision,
+    /// The names that it wrote, those of deleted records last.
+    names: Vec<Bytes>,
+    /// How many of them have a record now.
+    put: usize,
+}
+
+impl Commit {
+    /// The commit of these writes.
+    #[must_use]
+    pub fn of(writes: &[(Bytes, Option<Bytes>)], revision: Revision) -> Self {
+        let put = writes.iter().filter(|(_, content)| content.is_some());
+        let deleted = writes.iter().filter(|(_, content)| content.is_none());
+        Self {
+            revision,
+            put: put.clone().count(),
+            names: put.chain(deleted).map(|(name, _)| name.clone()).collect(),
+        }
+    }
+
+    /// Every name that it wrote.
+    #[must_use]
+    pub fn names(&self) -> &[Bytes] {
+        &self.names
+    }
+
+    /// The names that have a record now.
+    #[must_use]
+    pub fn put(&self) -> &[Bytes] {
+        self.names.get(..self.put).unwrap_or_default()
+    }
+
+    /// The names that have none any more.
+    #[must_use]
+    pub fn deleted(&self) -> &[Bytes] {
+        self.names.get(self.put..).unwrap_or_default()
+    }
+}
+
+/// Told of every commit.
+pub type Watcher = Arc<dyn Fn(&Commit) + Send + Sync>;
 
 /// Durable, ordered records.
 pub trait Store: Send + Sync + 'static {

@@ -23,17 +23,8 @@ static FLEET: ServiceModel = ServiceModel {
 };
 
 static SERVICE: Service = Service {
-    model: &FLEET,
-    operations: &[Entry::of::<StopShip>(), Entry::of::<Decode>()],
-    tasks: &[],
-    request_class: None,
-    quotas: &[],
-    throttling: "Rate exceeded",
-    invalid_input: None,
-    internal_error: &INTERNAL_FAILURE,
-    resource_control: false,
     encodes_denials: true,
-    refuses_session: Service::refuses_no_session,
+    ..Service::new(&FLEET, &[Entry::of::<StopShip>(), Entry::of::<Decode>()], &INTERNAL_FAILURE)
 };
 
 const fn model(name: &'static str) -> OperationModel {

@@ -115,30 +115,26 @@ pub(crate) static LEDGER: ServiceModel = ServiceModel {
 
 /// The ledger.
 pub(crate) static SERVICE: Service = Service {
-    model: &LEDGER,
-    operations: &[
-        Entry::of::<Add>(),
-        Entry::of::<Transfer>(),
-        Entry::of::<Sum>(),
-        Entry::of::<AddAndFail>(),
-        Entry::of::<WhoAmI>(),
-        Entry::of::<Through>(),
-        Entry::of::<AddLater>(),
-        Entry::of::<Tell>(),
-        Entry::of::<crate::granted::Guarded>(),
-        Entry::of::<Use>(),
-        Entry::of::<LastUse>(),
-        Entry::of::<LastCall>(),
-    ],
     tasks: &[TaskHandler { kind: "add", event_name: "AddByItself", run: run_add_task }],
     request_class: Some(RequestClass { class: "Ledger-Requests", resource_type: "AWS::Ledger::Account" }),
-    quotas: &[],
-    throttling: "Rate exceeded",
-    invalid_input: None,
-    internal_error: &INTERNAL_FAILURE,
-    resource_control: false,
-    encodes_denials: false,
-    refuses_session: Service::refuses_no_session,
+    ..Service::new(
+        &LEDGER,
+        &[
+            Entry::of::<Add>(),
+            Entry::of::<Transfer>(),
+            Entry::of::<Sum>(),
+            Entry::of::<AddAndFail>(),
+            Entry::of::<WhoAmI>(),
+            Entry::of::<Through>(),
+            Entry::of::<AddLater>(),
+            Entry::of::<Tell>(),
+            Entry::of::<crate::granted::Guarded>(),
+            Entry::of::<Use>(),
+            Entry::of::<LastUse>(),
+            Entry::of::<LastCall>(),
+        ],
+        &INTERNAL_FAILURE,
+    )
 };
 
 /// A cloud with the ledger, and the root user of [`ACCOUNT`].

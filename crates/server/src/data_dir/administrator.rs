@@ -47,7 +47,6 @@ impl Engine {
             identities: Arc::new(Directory),
             keyring: Keyring::clone(&self.keyring),
             services: Vec::new(),
-            receivers: Vec::new(),
             built_in_credentials: false,
             attestation_roots: Arc::default(),
             cached_records: CACHED_RECORDS,

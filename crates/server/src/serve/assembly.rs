@@ -76,7 +76,6 @@ pub(crate) fn cloud(
         identities: Arc::new(Directory),
         keyring: foundation.keyring,
         services: services(),
-        receivers: Vec::new(),
         built_in_credentials,
         attestation_roots: engine.attestation_roots.clone(),
         cached_records: engine.cached_records,

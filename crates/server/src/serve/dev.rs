@@ -65,7 +65,7 @@ impl Dev {
     }
 
     /// Moves the clock, and does what falls due on the way.
-    pub(crate) async fn move_clock(&self, cloud: &Cloud, body: &[u8]) -> Result<String, Failure> {
+    pub(crate) async fn move_clock(&self, cloud: &Arc<Cloud>, body: &[u8]) -> Result<String, Failure> {
         let bad = |text: &str| Failure::BadRequest(text.to_owned());
         let request: ClockRequest =
             serde_json::from_slice(body).map_err(|error| Failure::BadRequest(error.to_string()))?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod assembly;
 mod certificates;
+mod deliverer;
 mod dev;
 mod handler;
 mod limit;
@@ -168,6 +169,8 @@ async fn run_until_stopped(
 ) -> Result<(), ServeError> {
     let mut helpers = JoinSet::new();
     helpers.spawn(scheduler::run(state.clone()));
+    helpers.spawn(deliverer::run(state.clone()));
+    helpers.spawn(deliverer::follow(state.clone()));
     helpers.spawn(metering::run(state.clone()));
     helpers.spawn(purger::run(state.clone()));
     if let Some(address) = settings.metrics_listen {

@@ -1,4 +1,4 @@
-//! Does what falls due and delivers what waits, for as long as the server runs.
+//! Does what falls due, for as long as the server runs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,8 +30,9 @@ pub(crate) async fn run(state: Arc<State>) {
             }
         };
         tokio::select! {
-            () = tokio::time::sleep(sleep) => {}
+            () = cloud.sleep_until(cloud.now() + sleep) => {}
             () = cloud.work_arrived() => {}
+            () = state.cloud_replaced() => {}
         }
     }
 }
@@ -39,11 +40,10 @@ pub(crate) async fn run(state: Arc<State>) {
 /// Does what is due, and says how long there is nothing more to do.
 async fn round(cloud: &Cloud) -> Result<Duration> {
     let round = cloud.run_due().await?;
-    let delivered = cloud.deliver().await?;
     if round.failed > 0 {
         return Ok(RETRY_TIME);
     }
-    if round.done > 0 || delivered > 0 {
+    if round.done > 0 {
         return Ok(Duration::ZERO);
     }
     let next = cloud.next_due().await?;
@@ -51,19 +51,20 @@ async fn round(cloud: &Cloud) -> Result<Duration> {
 }
 
 /// Moves the clock to `target`, and does whatever falls due on the way, each at its own time.
-pub(crate) async fn move_clock(cloud: &Cloud, clock: &MovableClock, target: Timestamp) -> Result<()> {
+pub(crate) async fn move_clock(cloud: &Arc<Cloud>, clock: &MovableClock, target: Timestamp) -> Result<()> {
+    cloud.settle().await?;
     for _ in 0..ROUNDS_MAX {
-        match cloud.next_due().await? {
+        match cloud.next_work().await? {
             Some(due) if due <= target => {
                 clock.set(due.max(cloud.now()).min(target.max(cloud.now())));
                 let round = cloud.run_due().await?;
-                if round.done == 0 {
+                if cloud.settle().await? + round.done == 0 && round.failed > 0 {
                     return Err(Error::invariant("work that is due cannot be done"));
                 }
             }
             _ => {
                 clock.set(target);
-                while cloud.deliver().await? > 0 {}
+                cloud.settle().await?;
                 return Ok(());
             }
         }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use alcazar_engine::Cloud;
+use tokio::sync::Notify;
 
 use super::dev::Dev;
 use super::metrics::Metrics;
@@ -10,6 +11,7 @@ use super::metrics::Metrics;
 /// The running server.
 pub(crate) struct State {
     cloud: RwLock<Arc<Cloud>>,
+    replaced: Notify,
     /// What is counted.
     pub(crate) metrics: Metrics,
     /// What only development mode has.
@@ -18,7 +20,7 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn new(cloud: Arc<Cloud>, dev: Option<Dev>) -> Self {
-        Self { cloud: RwLock::new(cloud), metrics: Metrics::new(), dev }
+        Self { cloud: RwLock::new(cloud), replaced: Notify::new(), metrics: Metrics::new(), dev }
     }
 
     /// The cloud that answers now.
@@ -29,5 +31,11 @@ impl State {
     /// Puts another cloud in its place. Requests that were begun finish on the one they began on.
     pub(crate) fn replace_cloud(&self, cloud: Arc<Cloud>) {
         *self.cloud.write().unwrap_or_else(PoisonError::into_inner) = cloud;
+        self.replaced.notify_waiters();
+    }
+
+    /// Waits until another cloud is in its place.
+    pub(crate) async fn cloud_replaced(&self) {
+        self.replaced.notified().await;
     }
 }

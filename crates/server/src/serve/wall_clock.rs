@@ -1,10 +1,13 @@
 //! The clocks: the machine's own, and one that tests can move.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use alcazar_base::Timestamp;
+use alcazar_engine::port::BoxFuture;
 use alcazar_engine::port::clock::Clock;
+use tokio::sync::Notify;
 
 /// The machine's own clock.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +18,11 @@ impl Clock for WallClock {
     fn now(&self) -> Timestamp {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    fn sleep_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
+        let pause = time - self.now();
+        Box::pin(async move { tokio::time::sleep(pause).await })
     }
 }
 
@@ -28,6 +36,7 @@ pub(crate) fn moment() -> Instant {
 #[derive(Debug, Default)]
 pub(crate) struct MovableClock {
     ahead_millis: AtomicI64,
+    moved: Notify,
 }
 
 impl MovableClock {
@@ -35,11 +44,13 @@ impl MovableClock {
     pub(crate) fn set(&self, time: Timestamp) {
         let ahead = time.as_millis().saturating_sub(WallClock.now().as_millis());
         self.ahead_millis.store(ahead, Ordering::Release);
+        self.moved.notify_waiters();
     }
 
     /// Moves it back to the machine's time.
     pub(crate) fn reset(&self) {
         self.ahead_millis.store(0, Ordering::Release);
+        self.moved.notify_waiters();
     }
 }
 
@@ -47,6 +58,22 @@ impl Clock for MovableClock {
     fn now(&self) -> Timestamp {
         let ahead = self.ahead_millis.load(Ordering::Acquire);
         Timestamp::from_millis(WallClock.now().as_millis().saturating_add(ahead))
+    }
+
+    fn sleep_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            loop {
+                let mut moved = pin!(self.moved.notified());
+                moved.as_mut().enable();
+                if self.now() >= time {
+                    return;
+                }
+                tokio::select! {
+                    () = moved => {}
+                    () = tokio::time::sleep(time - self.now()) => {}
+                }
+            }
+        })
     }
 }
 

@@ -45,17 +45,14 @@ use alcazar_engine::{Service, Session, SessionKind};
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
-    model: &alcazar_api_iam::SERVICE,
-    operations: operations::OPERATIONS,
     tasks: &[credential_report::TASK],
-    request_class: None,
     quotas: quota::QUOTAS,
-    throttling: "Rate exceeded",
-    invalid_input: None,
-    internal_error: ErrorCode::ServiceFailureException.model(),
-    resource_control: false,
-    encodes_denials: false,
     refuses_session,
+    ..Service::new(
+        &alcazar_api_iam::SERVICE,
+        operations::OPERATIONS,
+        ErrorCode::ServiceFailureException.model(),
+    )
 };
 
 /// Whether a session's credentials are of no use here: those of federated users never are, and those that a user or

@@ -44,8 +44,6 @@ use alcazar_engine::{Entry, Service};
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
-    model: &alcazar_api_kms::SERVICE,
-    operations: OPERATIONS,
     tasks: &[
         deletion::HANDLER,
         destruction::HANDLER,
@@ -56,11 +54,8 @@ pub static SERVICE: Service = Service {
     request_class: Some(RequestClass { class: price::REQUESTS, resource_type: access::KEY_TYPE }),
     quotas: quota::QUOTAS,
     throttling: quota::THROTTLING,
-    invalid_input: None,
-    internal_error: ErrorCode::KMSInternalException.model(),
     resource_control: true,
-    encodes_denials: false,
-    refuses_session: Service::refuses_no_session,
+    ..Service::new(&alcazar_api_kms::SERVICE, OPERATIONS, ErrorCode::KMSInternalException.model())
 };
 
 /// To add an operation: name it in `models/operations.toml`, generate, write its file, and list it here.

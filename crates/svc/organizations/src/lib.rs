@@ -33,17 +33,15 @@ use alcazar_engine::schedule::TaskHandler;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
-    model: &alcazar_api_organizations::SERVICE,
-    operations: operations::OPERATIONS,
     tasks: TASKS,
-    request_class: None,
     quotas: quota::QUOTAS,
     throttling: "You have sent too many requests in too short a period of time.",
     invalid_input: Some(error::input::invalid),
-    internal_error: ErrorCode::ServiceException.model(),
-    resource_control: false,
-    encodes_denials: false,
-    refuses_session: Service::refuses_no_session,
+    ..Service::new(
+        &alcazar_api_organizations::SERVICE,
+        operations::OPERATIONS,
+        ErrorCode::ServiceException.model(),
+    )
 };
 
 /// What Organizations does by itself.

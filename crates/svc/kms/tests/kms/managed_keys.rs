@@ -23,19 +23,7 @@ static SSM: ServiceModel = ServiceModel {
     protocols: &[Protocol::AwsJson1_1],
 };
 
-static SSM_SERVICE: Service = Service {
-    model: &SSM,
-    operations: &[Entry::of::<PutParameter>()],
-    tasks: &[],
-    request_class: None,
-    quotas: &[],
-    throttling: "Rate exceeded",
-    invalid_input: None,
-    internal_error: &INTERNAL_FAILURE,
-    resource_control: false,
-    encodes_denials: false,
-    refuses_session: Service::refuses_no_session,
-};
+static SSM_SERVICE: Service = Service::new(&SSM, &[Entry::of::<PutParameter>()], &INTERNAL_FAILURE);
 
 /// Encrypts what it is given, as the caller.
 struct PutParameter;

@@ -57,9 +57,9 @@ macro_rules! through {
 }
 
 /// The service.
-pub(crate) static SERVICE: Service = Service {
-    model: &MODEL,
-    operations: through!(
+pub(crate) static SERVICE: Service = Service::new(
+    &MODEL,
+    through!(
         CancelKeyDeletion CreateAlias CreateGrant Decapsulate Decrypt DeleteAlias DeleteImportedKeyMaterial
         DeriveSharedSecret DescribeKey DisableKey DisableKeyRotation EnableKey EnableKeyRotation Encapsulate Encrypt
         GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext GenerateDataKeyWithoutPlaintext
@@ -68,13 +68,5 @@ pub(crate) static SERVICE: Service = Service {
         ReplicateKey RevokeGrant RotateKeyOnDemand ScheduleKeyDeletion Sign TagResource UntagResource UpdateAlias
         UpdateKeyDescription UpdatePrimaryRegion Verify VerifyMac
     ),
-    tasks: &[],
-    request_class: None,
-    quotas: &[],
-    throttling: "Rate exceeded",
-    invalid_input: None,
-    internal_error: &INTERNAL_FAILURE,
-    resource_control: false,
-    encodes_denials: false,
-    refuses_session: Service::refuses_no_session,
-};
+    &INTERNAL_FAILURE,
+);

@@ -1,0 +1,147 @@
+//! Services that follow the audit log: they see every event that is in it for good, in order.
+//!
+//! Where a follower stands is a record, written in the transaction that holds what the follower made of the events
+//! before it: so it makes of each event what it makes of it once, whenever the process dies. Of events that it makes
+//! nothing of, it may be shown some again after a restart.
+
+use std::collections::HashMap;
+
+use minicbor::{Decode, Encode};
+
+use crate::audit::AuditEvent;
+use crate::cloud::Cloud;
+use crate::context::{Cx, Reads, Work};
+use crate::error::{Error, InternalError, Result};
+use crate::name::Name;
+use crate::operation::Service;
+use crate::port::BoxFuture;
+
+const TABLE: &str = "follower";
+
+/// How many events a follower is shown at a time.
+const BATCH: usize = 256;
+
+/// How many events a follower may be ahead of its record when it made nothing of them.
+const UNWRITTEN_MAX: u64 = 16 * 1024;
+
+/// A service that follows the audit log.
+pub struct Follower {
+    /// Its name among all followers.
+    pub name: &'static str,
+    /// Whether nothing in the log concerns it now: then it goes on from the end of the log without looking.
+    pub is_idle: for<'a> fn(&'a mut Reads<'_>) -> BoxFuture<'a, Result<bool>>,
+    /// Makes of events what it makes of them.
+    pub run: for<'a> fn(&'a mut Cx<'_>, &'a [AuditEvent]) -> BoxFuture<'a, Result<()>>,
+}
+
+/// Where a follower stands: the sequence number of the next record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+struct Position {
+    #[n(0)]
+    sequence: u64,
+}
+
+/// Where the followers stand in memory, by name: what they have seen, and what is written of it.
+#[derive(Default)]
+pub(crate) struct Positions(HashMap<&'static str, (u64, u64)>);
+
+fn position_name(follower: &Follower) -> Name {
+    Name::table(TABLE).part(follower.name).name()
+}
+
+impl Cloud {
+    /// Shows every follower the next events, and says whether there were any.
+    ///
+    /// # Errors
+    /// The store or the log failed, or a follower did; then it is shown the same events again.
+    pub async fn follow(&self) -> Result<bool> {
+        let mut positions = self.positions.lock().await;
+        let mut moved = false;
+        for service in self.services() {
+            for follower in service.followers {
+                moved |= self.follow_with(service, follower, &mut positions).await?;
+            }
+        }
+        Ok(moved)
+    }
+
+    /// The first record of the audit log that some follower has not seen for good; none if nobody follows.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn followed_up_to(&self) -> Result<Option<u64>> {
+        let mut first = None;
+        for follower in self.services().flat_map(|service| service.followers) {
+            let position = self.get_record::<Position>(&position_name(follower)).await?;
+            first = first.into_iter().chain(position.map(|position| position.sequence)).min();
+        }
+        Ok(first)
+    }
+
+    /// Waits until the audit log has grown.
+    pub async fn audit_log_grew(&self) {
+        self.log_grew.notified().await;
+    }
+
+    async fn follow_with(
+        &self,
+        service: &'static Service,
+        follower: &'static Follower,
+        positions: &mut Positions,
+    ) -> Result<bool> {
+        let end = self.audit_log().next_sequence();
+        let (seen, written) = match positions.0.get(follower.name) {
+            Some(position) => *position,
+            None => match self.get_record::<Position>(&position_name(follower)).await? {
+                Some(position) => (position.sequence, position.sequence),
+                // It follows from here on. What is not written yet stands before every event to come.
+                None => (self.begin_following(service, follower, end).await?, end),
+            },
+        };
+        positions.0.insert(follower.name, (seen, written));
+        if seen >= end {
+            return Ok(false);
+        }
+        let call = self.own_call(service)?;
+        let mut work = Work::begin(self);
+        let mut cx = Cx::new(self, &mut work, &call);
+        let mut next = end;
+        if !(follower.is_idle)(cx.reads()).await? {
+            let entries = self.audit_log().read(seen, BATCH)?;
+            let Some(last) = entries.last() else { return Ok(false) };
+            next = last.sequence + 1;
+            let events: Vec<AuditEvent> = entries
+                .iter()
+                .map(|entry| AuditEvent::from_bytes(&entry.record))
+                .collect::<std::result::Result<_, _>>()
+                .map_err(|cause| InternalError::Record { table: "audit".to_owned(), cause })?;
+            match (follower.run)(&mut cx, &events).await {
+                Err(Error::Conflict | Error::Again) => return Ok(true),
+                outcome => outcome?,
+            }
+        }
+        let is_written = !work.pending.writes_nothing() || next - written >= UNWRITTEN_MAX;
+        if is_written {
+            Cx::new(self, &mut work, &call).put(position_name(follower), Position { sequence: next })?;
+            match self.commit_with(work, &[]).await {
+                Err(Error::Conflict) => return Ok(true),
+                outcome => outcome?,
+            }
+        }
+        positions.0.insert(follower.name, (next, if is_written { next } else { written }));
+        Ok(true)
+    }
+
+    async fn begin_following(
+        &self,
+        service: &'static Service,
+        follower: &'static Follower,
+        sequence: u64,
+    ) -> Result<u64> {
+        let call = self.own_call(service)?;
+        let mut work = Work::begin(self);
+        Cx::new(self, &mut work, &call).put(position_name(follower), Position { sequence })?;
+        self.commit_with(work, &[]).await?;
+        Ok(sequence)
+    }
+}
