@@ -9,8 +9,8 @@ use alcazar_engine::port::BoxFuture;
 use alcazar_engine::schedule::{Effect, Task, TaskHandler};
 use alcazar_engine::usage::RequestClass;
 use alcazar_engine::{
-    Access, Allowed, CallInfo, Check, Cx, Entry, Error, Input, Name, Operation, Output, Reads, Result, Rule,
-    Service,
+    Access, Allowed, CallInfo, Check, Cx, Delivered, Delivery, DeliveryHandler, Entry, Error, Input, Name,
+    NewDelivery, Operation, Output, Reads, Result, Rule, Service,
 };
 use alcazar_shape::common_error::{INTERNAL_FAILURE, VALIDATION};
 use alcazar_shape::convert::Structure;
@@ -115,6 +115,7 @@ pub(crate) static LEDGER: ServiceModel = ServiceModel {
 
 /// The ledger.
 pub(crate) static SERVICE: Service = Service {
+    deliveries: &[DeliveryHandler { kind: "text", run: hear }],
     tasks: &[TaskHandler { kind: "add", event_name: "AddByItself", run: run_add_task }],
     request_class: Some(RequestClass { class: "Ledger-Requests", resource_type: "AWS::Ledger::Account" }),
     ..Service::new(
@@ -251,7 +252,7 @@ operation!(
     AddAndFail, false, |cx, input| {
         add(cx, &input.name, 1).await?;
         cx.schedule(task(cx.now(), &input.name))?;
-        cx.emit("added", input.name.clone().into_bytes())?;
+        cx.deliver(&delivery(cx.now(), "added", &input.name))?;
         Err(refusal().into())
     }
 );
@@ -315,11 +316,10 @@ operation!(
 );
 
 operation!(
-    /// Tells the topic in `name` the texts in `other`, separated by commas.
+    /// Tells the lane in `name` the texts in `other`, separated by commas.
     Tell, false, |cx, input| {
-        let topic = if input.name == "added" { "added" } else { "other" };
         for text in input.other.as_deref().unwrap_or_default().split(',') {
-            cx.emit(topic, text.as_bytes().to_vec())?;
+            cx.deliver(&delivery(cx.now(), &input.name, text))?;
         }
         Ok(Response::default())
     }
@@ -330,34 +330,34 @@ fn through<'a>(cx: &'a mut Cx<'_>, input: &'a Request) -> BoxFuture<'a, Result<R
     Box::pin(async move {
         let request = Request { name: input.name.clone(), ..Request::default() };
         match input.other.as_deref().unwrap_or_default() {
-            "who" => cx.invoke::<WhoAmI>("ledger", &request).await,
+            "who" => cx.invoke::<WhoAmI>("ledger", request.clone()).await,
             "add twice" => {
-                cx.invoke::<Add>("ledger", &request).await?;
-                cx.invoke::<Add>("ledger", &request).await
+                cx.invoke::<Add>("ledger", request.clone()).await?;
+                cx.invoke::<Add>("ledger", request.clone()).await
             }
             "add and fail afterwards" => {
-                cx.invoke::<Add>("ledger", &request).await?;
+                cx.invoke::<Add>("ledger", request.clone()).await?;
                 Err(refusal().into())
             }
-            "fail inside" => cx.invoke::<AddAndFail>("ledger", &request).await,
+            "fail inside" => cx.invoke::<AddAndFail>("ledger", request.clone()).await,
             "fail inside and go on" => {
-                cx.invoke::<Add>("ledger", &request).await?;
-                let failed = cx.invoke::<AddAndFail>("ledger", &request).await;
+                cx.invoke::<Add>("ledger", request.clone()).await?;
+                let failed = cx.invoke::<AddAndFail>("ledger", request.clone()).await;
                 assert!(matches!(failed, Err(Error::Api(_))));
                 Ok(Response::default())
             }
-            "use" => cx.invoke::<Use>("ledger", &request).await,
+            "use" => cx.invoke::<Use>("ledger", request.clone()).await,
             "use and fail afterwards" => {
-                cx.invoke::<Use>("ledger", &request).await?;
+                cx.invoke::<Use>("ledger", request.clone()).await?;
                 Err(refusal().into())
             }
             "fail after use and go on" => {
                 let failed =
-                    cx.invoke::<Through>("ledger", &with(&input.name, "use and fail afterwards")).await;
+                    cx.invoke::<Through>("ledger", with(&input.name, "use and fail afterwards")).await;
                 assert!(matches!(failed, Err(Error::Api(_))));
                 Ok(Response::default())
             }
-            "for ever" => cx.invoke::<Through>("ledger", input).await,
+            "for ever" => cx.invoke::<Through>("ledger", input.clone()).await,
             other => panic!("{other}"),
         }
     })
@@ -366,6 +366,44 @@ fn through<'a>(cx: &'a mut Cx<'_>, input: &'a Request) -> BoxFuture<'a, Result<R
 /// What the ledger's operations refuse with.
 pub(crate) fn refusal() -> ApiError {
     VALIDATION.because("The ledger does not like it.")
+}
+
+fn delivery<'a>(at: Timestamp, lane: &'a str, text: &str) -> NewDelivery<'a> {
+    let (service, kind, payload) = ("ledger", "text", text.as_bytes().to_vec());
+    NewDelivery { service, kind, lane, in_order: lane == "added", at, payload }
+}
+
+/// What was delivered by a lane, in its order.
+#[derive(Debug, Clone, Default, Encode, Decode)]
+pub(crate) struct Heard {
+    #[n(0)]
+    pub(crate) texts: Vec<String>,
+}
+
+pub(crate) fn heard_name(lane: &str) -> Name {
+    Name::table("ledger.heard").part(lane).name()
+}
+
+/// Takes a text down. While there is a balance `deaf`, it wants to hear it again a minute later if that is one, and
+/// fails if it is two.
+fn hear<'a>(cx: &'a mut Cx<'_>, delivery: &'a Delivery) -> BoxFuture<'a, Result<Delivered>> {
+    Box::pin(async move {
+        let deaf = cx.get::<Balance>(&balance_name(&format!("deaf {}", delivery.lane))).await?;
+        let heard = cx.get::<Heard>(&heard_name(&delivery.lane)).await?;
+        let mut heard = heard.map_or_else(Heard::default, |heard| heard.as_ref().clone());
+        heard.texts.push(String::from_utf8(delivery.payload.clone()).unwrap());
+        match deaf.map_or(0, |deaf| deaf.number) {
+            0 => {
+                cx.put(heard_name(&delivery.lane), heard)?;
+                Ok(Delivered::Done)
+            }
+            1 => Ok(Delivered::RetryAt(cx.now() + Duration::from_secs(60))),
+            _ => {
+                cx.put(heard_name(&delivery.lane), heard)?;
+                Err(refusal().into())
+            }
+        }
+    })
 }
 
 fn task(at: Timestamp, subject: &str) -> Task {

@@ -9,12 +9,12 @@
 
 mod authorization_message;
 mod concurrency;
+mod delivery;
 mod due;
 mod faults;
 mod granted;
 mod ledger;
 mod nested;
-mod outbox;
 mod sealing;
 mod transactions;
 mod usage;

@@ -56,7 +56,7 @@ async fn a_nested_call_that_failed_leaves_nothing_though_its_caller_goes_on() {
     cloud.call::<Through>(&root, with("a", "fail inside and go on")).await.unwrap();
     assert_eq!(balance(&cloud, "a").await, 1);
     assert_eq!(cloud.cloud().next_due().await.unwrap(), None);
-    assert!(cloud.store().names("outbox").await.is_empty());
+    assert!(cloud.store().names("delivery").await.is_empty());
 }
 
 #[tokio::test]

@@ -12,15 +12,10 @@ use alcazar_engine::Service;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
-    model: &alcazar_api_sns::SERVICE,
-    operations: operations::OPERATIONS,
-    tasks: &[],
-    request_class: None,
     quotas: quota::QUOTAS,
-    throttling: "Rate exceeded",
-    invalid_input: None,
-    internal_error: ErrorCode::InternalErrorException.model(),
-    resource_control: false,
-    encodes_denials: false,
-    refuses_session: Service::refuses_no_session,
+    ..Service::new(
+        &alcazar_api_sns::SERVICE,
+        operations::OPERATIONS,
+        ErrorCode::InternalErrorException.model(),
+    )
 };

@@ -12,15 +12,7 @@ use alcazar_shape::common_error::INTERNAL_FAILURE;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
-    model: &alcazar_api_sqs::SERVICE,
-    operations: operations::OPERATIONS,
-    tasks: &[],
-    request_class: None,
     quotas: quota::QUOTAS,
-    throttling: "Rate exceeded",
-    invalid_input: None,
-    internal_error: &INTERNAL_FAILURE,
     resource_control: true,
-    encodes_denials: false,
-    refuses_session: Service::refuses_no_session,
+    ..Service::new(&alcazar_api_sqs::SERVICE, operations::OPERATIONS, &INTERNAL_FAILURE)
 };

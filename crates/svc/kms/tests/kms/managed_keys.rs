@@ -49,7 +49,7 @@ impl Operation for PutParameter {
     }
 
     async fn run(cx: &mut Cx<'_>, input: &EncryptRequest, _: Allowed<()>) -> Result<EncryptResponse> {
-        cx.invoke::<alcazar_svc_kms::operation::Encrypt>("ssm", input).await
+        cx.invoke::<Encrypt>("ssm", input.clone()).await
     }
 }
 

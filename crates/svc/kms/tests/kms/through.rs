@@ -48,7 +48,7 @@ impl<O: Operation> Operation for Through<O> {
     }
 
     async fn run(cx: &mut Cx<'_>, input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        cx.invoke::<O>("ssm", input).await
+        cx.invoke::<O::Api>("ssm", input.clone()).await
     }
 }
 
