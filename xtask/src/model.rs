@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::error::{Error, Result};
 use crate::files;
@@ -16,7 +17,7 @@ pub(crate) struct Model {
     pub(crate) shapes: Ordered<Shape>,
 }
 
-/// What is said of the service as a whole. `shapeName` and `eventSource` are ours, from corrections.
+/// What is said of the service as a whole. `shapeName`, `eventSource` and `urlMember` are ours, from corrections.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Metadata {
@@ -32,6 +33,8 @@ pub(crate) struct Metadata {
     pub(crate) xml_namespace: Option<String>,
     pub(crate) shape_name: Option<String>,
     pub(crate) event_source: Option<String>,
+    pub(crate) aws_query_compatible: Option<IgnoredAny>,
+    pub(crate) url_member: Option<String>,
 }
 
 /// An operation.

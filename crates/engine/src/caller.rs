@@ -109,6 +109,12 @@ impl Origin {
             host: name.to_owned(),
         }
     }
+
+    /// The address that the client used, without a path: what URLs begin with that it is given.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("{}://{}", if self.tls.is_some() { "https" } else { "http" }, self.host)
+    }
 }
 
 /// A TLS session, as audit events describe it.

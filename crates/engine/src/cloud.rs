@@ -28,7 +28,7 @@ use crate::follow::Positions;
 use crate::lanes::Lanes;
 use crate::lock::Locks;
 use crate::name::Name;
-use crate::operation::{Operation, Service};
+use crate::operation::{Operation, Service, Signing};
 use crate::port::audit_log::{AuditLog, AuditRecord};
 use crate::port::clock::Clock;
 use crate::port::outbound::Outbound;
@@ -227,6 +227,15 @@ impl Cloud {
     #[must_use]
     pub fn service(&self, name: &str) -> Option<&'static Service> {
         self.services.get(name).copied()
+    }
+
+    /// The service whose operation of this name may go unsigned.
+    #[must_use]
+    pub fn unsigned(&self, operation: &str) -> Option<&'static ServiceModel> {
+        let may = |service: &&Service| {
+            service.operation(operation).is_some_and(|entry| entry.signing == Signing::Optional)
+        };
+        self.services().find(may).map(|service| service.model)
     }
 
     /// The time it is.

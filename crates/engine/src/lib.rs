@@ -21,6 +21,7 @@ mod deliver;
 pub mod delivery;
 mod derived;
 mod destruction;
+pub mod document;
 mod due;
 pub mod error;
 pub mod event;
@@ -62,7 +63,9 @@ pub use follow::Follower;
 pub use invoke::Call;
 pub use name::{Name, NameBuilder};
 pub use nested::Source;
-pub use operation::{Access, Allowed, Check, Entry, Granted, Input, Operation, Output, Rule, Service};
+pub use operation::{
+    Access, Allowed, Check, Entry, Granted, Input, Operation, Output, Rule, Service, Signing,
+};
 pub use quota::{Limit, Quota, QuotaKind, QuotaSettings, Rate};
 pub use rate::Charge;
 pub use record::Record;

@@ -15,6 +15,7 @@ use alcazar_shape::{
 use crate::caller::CallInfo;
 use crate::context::{Cx, Reads};
 use crate::delivery::DeliveryHandler;
+use crate::document::DocumentHandler;
 use crate::error::{Error, InternalError, Result};
 use crate::follow::Follower;
 use crate::invoke;
@@ -42,9 +43,8 @@ pub trait Operation: Send + Sync + 'static {
     ///
     /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
     const DATA_EVENT: bool = false;
-    /// Whether it is called without a signature: something in its input says who calls, and *resolve* finds it out; see
-    /// [`Reads::identify`].
-    const UNSIGNED: bool = false;
+    /// Whether it needs a signature.
+    const SIGNING: Signing = Signing::Required;
 
     /// What is touched? Reads only: finds what the input names.
     fn resolve(
@@ -74,6 +74,18 @@ pub trait Operation: Send + Sync + 'static {
         input: &Input<Self>,
         target: Allowed<Self::Target>,
     ) -> impl Future<Output = Result<Output<Self>>> + Send;
+}
+
+/// Whether an operation needs a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signing {
+    /// It does.
+    Required,
+    /// It may do without: who comes with none calls as [`Caller::anonymous`](crate::Caller::anonymous). A signature
+    /// that is there must be right.
+    Optional,
+    /// None is looked at: something in the input says who calls, and *resolve* finds it out; see [`Reads::identify`].
+    PassedOver,
 }
 
 /// What an operation takes.
@@ -198,8 +210,8 @@ pub struct Entry {
     pub records_answer: bool,
     /// See [`Operation::DATA_EVENT`].
     pub data_event: bool,
-    /// See [`Operation::UNSIGNED`].
-    pub unsigned: bool,
+    /// See [`Operation::SIGNING`].
+    pub signing: Signing,
     pub(crate) read_input: fn(Value) -> Result<ErasedInput, Mismatch>,
     pub(crate) attempt: for<'a> fn(Cx<'a>, &'a ErasedInput) -> BoxFuture<'a, invoke::Attempt>,
     pub(crate) checks: for<'a> fn(Cx<'a>, &'a ErasedInput) -> BoxFuture<'a, Result<Vec<Check>>>,
@@ -217,7 +229,7 @@ impl Entry {
             read_only: O::READ_ONLY,
             records_answer: O::RECORDS_ANSWER,
             data_event: O::DATA_EVENT,
-            unsigned: O::UNSIGNED,
+            signing: O::SIGNING,
             read_input: |value| Ok(Box::new(Input::<O>::from_value(value)?)),
             attempt: |cx, input| Box::pin(erased_attempt::<O>(cx, input)),
             checks: |cx, input| Box::pin(erased_checks::<O>(cx, input)),
@@ -257,6 +269,8 @@ pub struct Service {
     pub committed: Option<fn(&States, &Commit)>,
     /// The price class that a call counts in whose operation does not meter what it used; see [`usage`](crate::usage).
     pub request_class: Option<RequestClass>,
+    /// Where everyone may ask it for documents.
+    pub documents: &'static [DocumentHandler],
     /// Its quotas, with AWS's defaults.
     pub quotas: &'static [Quota],
     /// What callers are told who ask faster than they may.
@@ -291,6 +305,7 @@ impl Service {
             tasks: &[],
             deliveries: &[],
             followers: &[],
+            documents: &[],
             committed: None,
             request_class: None,
             quotas: &[],

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use alcazar_base::Region;
 use alcazar_engine::authenticate::Signed;
-use alcazar_engine::{Call, Caller, Cloud, Entry};
+use alcazar_engine::{Call, Caller, Cloud, Entry, Signing};
 use alcazar_shape::common_error::INTERNAL_FAILURE;
 use alcazar_shape::{ApiError, OperationModel, Protocol, ServiceModel, Value};
+use alcazar_wire::query::QueryCodec;
 use alcazar_wire::sigv4::{self, Claim, SignatureError};
 use alcazar_wire::{Codec, EncodedResponse, RequestParts, Route, RouteError};
+
+use http::Method;
 
 use crate::request::Request;
 
@@ -34,17 +37,23 @@ pub struct Answer {
 /// Takes a request through to its answer.
 pub async fn answer(cloud: &Cloud, request: &Request<'_>) -> Answer {
     let request_id = new_request_id(cloud);
+    if let Some(document) = document(cloud, request, &request_id).await {
+        return document;
+    }
     let claim = sigv4::parse(&request.to_verify());
     let parts = request.parts();
-    let route = match Route::find(cloud.models(), &parts, signing_name(&claim)) {
+    let route = match Route::find(cloud.models(), &parts, signing_name(&claim), &|name| cloud.unsigned(name))
+    {
         Ok(route) => route,
         Err(error) => return nowhere(&error, &request_id),
     };
     let entry = cloud.service(route.service.name).and_then(|service| service.operation(&route.operation));
-    let caller = if entry.is_some_and(|entry| entry.unsigned) {
-        Ok(Arc::new(Caller::anonymous()))
-    } else {
-        authenticate(cloud, request, &route, &claim).await
+    let caller = match entry.map_or(Signing::Required, |entry| entry.signing) {
+        Signing::PassedOver => Ok(Arc::new(Caller::anonymous())),
+        Signing::Optional if matches!(claim, Err(SignatureError::Missing)) => {
+            Ok(Arc::new(Caller::anonymous()))
+        }
+        Signing::Required | Signing::Optional => authenticate(cloud, request, &route, &claim).await,
     };
     let mut call = new_call(request, &claim, &request_id, caller);
     let Some(entry) = entry else {
@@ -73,12 +82,37 @@ pub async fn answer(cloud: &Cloud, request: &Request<'_>) -> Answer {
     }
 }
 
+/// The document that a service has for everyone at the request's path. Whoever asks for one says nothing but the path.
+async fn document(cloud: &Cloud, request: &Request<'_>, request_id: &str) -> Option<Answer> {
+    let asks = matches!(*request.method, Method::GET | Method::HEAD) && request.query.is_empty();
+    if !asks || request.path == "/" {
+        return None;
+    }
+    match cloud.document(request.path, &request.origin, request_id).await {
+        Ok(None) => None,
+        Ok(Some((service, found))) => Some(Answer {
+            response: EncodedResponse::document(found.content_type, found.bytes, request_id),
+            service: service.model.name,
+            operation: UNKNOWN,
+            error_code: None,
+        }),
+        Err(error) => Some(Answer {
+            response: QueryCodec::XML.encode_error(None, None, &error, request_id),
+            service: UNKNOWN,
+            operation: UNKNOWN,
+            error_code: Some(error.model().name),
+        }),
+    }
+}
+
 /// Refuses a request with an error of the listener's own: its body is too large, or the server is too busy.
 /// What `request` has for a body need not be the whole of it; nobody is believed to have sent it.
 pub fn refuse(cloud: &Cloud, request: &Request<'_>, error: ApiError) -> Answer {
     let request_id = new_request_id(cloud);
     let claim = sigv4::parse(&request.to_verify());
-    let route = match Route::find(cloud.models(), &request.parts(), signing_name(&claim)) {
+    let route = match Route::find(cloud.models(), &request.parts(), signing_name(&claim), &|name| {
+        cloud.unsigned(name)
+    }) {
         Ok(route) => route,
         Err(mut route_error) => {
             route_error.error = error;

@@ -39,6 +39,8 @@ impl<'a> Request<'a> {
             query: self.query,
             headers: self.headers,
             body: self.body,
+            secure: self.origin.tls.is_some(),
+            authority: self.authority,
         }
     }
 

@@ -22,13 +22,19 @@ impl ErrorModel {
     /// An error of this model without a message, as AWS sends some.
     #[must_use]
     pub fn bare(&'static self) -> ApiError {
-        ApiError { model: self, message: None, members: Vec::new(), cause: None }
+        ApiError { model: self, message: None, query_message: None, members: Vec::new(), cause: None }
     }
 
     /// An error of this model with AWS's text for it.
     #[must_use]
     pub fn because(&'static self, message: impl Into<String>) -> ApiError {
-        ApiError { model: self, message: Some(message.into()), members: Vec::new(), cause: None }
+        ApiError {
+            model: self,
+            message: Some(message.into()),
+            query_message: None,
+            members: Vec::new(),
+            cause: None,
+        }
     }
 }
 
@@ -36,6 +42,7 @@ impl ErrorModel {
 pub struct ApiError {
     model: &'static ErrorModel,
     message: Option<String>,
+    query_message: Option<String>,
     members: Vec<(&'static str, String)>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -45,6 +52,13 @@ impl ApiError {
     #[must_use]
     pub fn caused_by(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
+        self
+    }
+
+    /// Has Query answers say it in other words.
+    #[must_use]
+    pub fn worded_in_query(mut self, message: impl Into<String>) -> Self {
+        self.query_message = Some(message.into());
         self
     }
 
@@ -65,6 +79,12 @@ impl ApiError {
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
+    }
+
+    /// The same in Query answers.
+    #[must_use]
+    pub fn query_message(&self) -> Option<&str> {
+        self.query_message.as_deref().or(self.message())
     }
 
     /// What the model has beside the message, by name.

@@ -36,6 +36,13 @@ pub struct ServiceModel {
     pub event_source: &'static str,
     /// The protocols that clients may speak, the preferred one first.
     pub protocols: &'static [Protocol],
+    /// Whether its JSON and CBOR errors tell the code that they have in Query, too: it came from Query, and its callers
+    /// still go by those codes.
+    ///
+    /// Source: <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>
+    pub query_compatible: bool,
+    /// The member of inputs that the URL stands for which a Query request is sent to, where it leaves the member out.
+    pub url_member: Option<&'static str>,
 }
 
 /// What is said of one operation.

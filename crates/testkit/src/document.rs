@@ -41,6 +41,8 @@ pub fn value(operation: &OperationModel, document: &Json) -> Value {
         query: &request.query,
         headers: &request.headers,
         body: &request.body,
+        secure: false,
+        authority: None,
     };
     codec(protocol).decode_input(operation, &parts).unwrap()
 }

@@ -81,6 +81,14 @@ fn query(model: &OperationModel, input: &Json) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
+/// A flattened list stands under the name of its entries.
+fn name_on_wire(member: &Member) -> &'static str {
+    match &member.schema.kind {
+        Kind::List { member: inner, flattened: true } if inner.wire_name != "member" => inner.wire_name,
+        _ => member.wire_name,
+    }
+}
+
 fn flatten(pairs: &mut Vec<(String, String)>, prefix: String, schema: Option<&Schema>, value: &Json) {
     let join = |name: &str| if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
     match (value, schema.map(|schema| &schema.kind)) {
@@ -104,7 +112,7 @@ fn flatten(pairs: &mut Vec<(String, String)>, prefix: String, schema: Option<&Sc
         (Json::Object(entries), Some(Kind::Structure { members, .. })) => {
             for (name, item) in entries {
                 let member: Option<&Member> = members.iter().find(|member| member.name == name);
-                let at = join(member.map_or(name.as_str(), |member| member.wire_name));
+                let at = join(member.map_or(name.as_str(), |member| name_on_wire(member)));
                 flatten(pairs, at, member.map(|member| member.schema), item);
             }
         }

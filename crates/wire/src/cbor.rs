@@ -8,7 +8,7 @@ mod encode;
 use alcazar_shape::{ApiError, OperationModel, Protocol, ServiceModel, Value};
 use http::{HeaderName, HeaderValue};
 
-use crate::codec::{Codec, EncodedResponse, RequestParts};
+use crate::codec::{Codec, EncodedResponse, RequestParts, tell_query_code};
 use crate::decode_error::DecodeError;
 
 pub use decode::from_cbor;
@@ -60,7 +60,9 @@ impl Codec for CborCodec {
             None => name.to_owned(),
         };
         let body = encode::error(&shape_id, error);
-        named(EncodedResponse::new(error.model().status, CONTENT_TYPE, body, request_id))
+        let mut response = EncodedResponse::new(error.model().status, CONTENT_TYPE, body, request_id);
+        tell_query_code(service, error, &mut response);
+        named(response)
     }
 }
 

@@ -9,6 +9,9 @@ use crate::decode_error::DecodeError;
 use crate::json::JsonCodec;
 use crate::query::QueryCodec;
 
+/// The header that carries an error's code in Query, in other protocols.
+const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
+
 /// The header that carries the request's id.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
@@ -25,6 +28,10 @@ pub struct RequestParts<'a> {
     pub headers: &'a HeaderMap,
     /// The whole body.
     pub body: &'a [u8],
+    /// Whether it came over TLS.
+    pub secure: bool,
+    /// HTTP/2's `:authority`, which stands for `host` where there is no such header.
+    pub authority: Option<&'a str>,
 }
 
 impl<'a> RequestParts<'a> {
@@ -32,6 +39,13 @@ impl<'a> RequestParts<'a> {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&'a str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Where the request was sent, without the query; none if it does not say to which host.
+    #[must_use]
+    pub fn url(&self) -> Option<String> {
+        let scheme = if self.secure { "https" } else { "http" };
+        Some(format!("{scheme}://{}{}", self.header("host").or(self.authority)?, self.path))
     }
 
     /// The body's media type in lower case, without parameters.
@@ -73,6 +87,12 @@ impl EncodedResponse {
         response
     }
 
+    /// A document that is no operation's answer.
+    #[must_use]
+    pub fn document(content_type: &'static str, body: Vec<u8>, request_id: &str) -> Self {
+        Self::new(200, content_type, body, request_id)
+    }
+
     /// A response without a body.
     pub(crate) fn empty(status: u16, request_id: &str) -> Self {
         let mut headers = HeaderMap::with_capacity(6);
@@ -82,6 +102,25 @@ impl EncodedResponse {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self { status, headers, body: Bytes::new() }
     }
+}
+
+/// Tells an error's code in Query, if the service's callers go by that: `AWS.SimpleQueueService.NonExistentQueue;Sender`.
+pub(crate) fn tell_query_code(
+    service: Option<&ServiceModel>,
+    error: &ApiError,
+    response: &mut EncodedResponse,
+) {
+    let code = format!("{};{}", error.model().query_code, fault(error));
+    if let Ok(value) = HeaderValue::from_str(&code)
+        && service.is_some_and(|service| service.query_compatible)
+    {
+        response.headers.insert(QUERY_ERROR, value);
+    }
+}
+
+/// Whose fault an error is, as Query has it.
+pub(crate) fn fault(error: &ApiError) -> &'static str {
+    if error.model().sender_fault { "Sender" } else { "Receiver" }
 }
 
 /// One protocol, in one of its forms.

@@ -5,10 +5,10 @@
 mod decode;
 mod encode;
 
-use alcazar_shape::{ApiError, OperationModel, Protocol, ServiceModel, Value};
+use alcazar_shape::{ApiError, ErrorModel, OperationModel, Protocol, ServiceModel, Value};
 use http::{HeaderName, HeaderValue};
 
-use crate::codec::{Codec, EncodedResponse, RequestParts};
+use crate::codec::{Codec, EncodedResponse, RequestParts, tell_query_code};
 use crate::decode_error::DecodeError;
 
 pub use decode::from_json;
@@ -55,14 +55,14 @@ impl Codec for JsonCodec {
 
     fn encode_error(
         &self,
-        _: Option<&ServiceModel>,
-        _: Option<&OperationModel>,
+        service: Option<&ServiceModel>,
+        operation: Option<&OperationModel>,
         error: &ApiError,
         request_id: &str,
     ) -> EncodedResponse {
         let model = error.model();
         let mut body = serde_json::Map::new();
-        body.insert("__type".into(), model.name.into());
+        body.insert("__type".into(), error_type(service, operation, model).into());
         if let Some(message) = error.message() {
             body.insert("message".into(), message.into());
         }
@@ -72,7 +72,23 @@ impl Codec for JsonCodec {
         let body = serde_json::Value::Object(body).to_string().into_bytes();
         let mut response = EncodedResponse::new(model.status, self.content_type, body, request_id);
         response.headers.insert(ERROR_TYPE, HeaderValue::from_static(model.name));
+        tell_query_code(service, error, &mut response);
         response
+    }
+}
+
+/// An error's type: its bare name, but the whole shape id where the service came from Query, as SQS answers it.
+fn error_type(
+    service: Option<&ServiceModel>,
+    operation: Option<&OperationModel>,
+    error: &ErrorModel,
+) -> String {
+    match service.filter(|service| service.query_compatible) {
+        None => error.name.to_owned(),
+        Some(service) if operation.is_some_and(|operation| operation.errors.contains(&error)) => {
+            format!("com.amazonaws.{}#{}", service.name, error.name)
+        }
+        Some(_) => format!("com.amazon.coral.service#{}", error.name),
     }
 }
 

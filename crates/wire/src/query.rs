@@ -10,7 +10,7 @@ use alcazar_shape::{ApiError, OperationModel, Protocol, ServiceModel, Value};
 use http::Method;
 use serde::Serialize as _;
 
-use crate::codec::{Codec, EncodedResponse, RequestParts};
+use crate::codec::{Codec, EncodedResponse, RequestParts, fault};
 use crate::decode_error::DecodeError;
 use crate::json::Shaped;
 
@@ -52,7 +52,9 @@ impl Codec for QueryCodec {
         operation: &OperationModel,
         request: &RequestParts<'_>,
     ) -> Result<Value, DecodeError> {
-        from_parameters(operation.input, &parameters(request)?)
+        let mut input = from_parameters(operation.input, &parameters(request)?)?;
+        name_by_url(operation, request, &mut input);
+        Ok(input)
     }
 
     fn encode_output(&self, operation: &OperationModel, output: &Value, request_id: &str) -> EncodedResponse {
@@ -83,13 +85,21 @@ impl Codec for QueryCodec {
             .map(|service| service.xml_namespace)
             .filter(|namespace| !namespace.is_empty())
             .unwrap_or(FAULT_NAMESPACE);
-        EncodedResponse::new(status, "text/xml", xml::error(namespace, error, request_id), request_id)
+        let with_detail = service.is_some_and(|service| service.query_compatible);
+        let body = xml::error(namespace, error, with_detail, request_id);
+        EncodedResponse::new(status, "text/xml", body, request_id)
     }
 }
 
-/// Whose fault an error is, as Query answers say it.
-fn fault(error: &ApiError) -> &'static str {
-    if error.model().sender_fault { "Sender" } else { "Receiver" }
+/// A request that was sent to a thing's own URL need not name the thing.
+fn name_by_url(operation: &OperationModel, request: &RequestParts<'_>, input: &mut Value) {
+    let Some(name) = operation.service.url_member.filter(|_| request.path.len() > 1) else { return };
+    let Value::Structure(slots) = input else { return };
+    let members = operation.input.members().iter();
+    let left_out = members.zip(slots).find(|(member, slot)| member.name == name && slot.is_none());
+    if let (Some((member, slot)), Some(url)) = (left_out, request.url()) {
+        *slot = Some(Value::string(member.schema, url));
+    }
 }
 
 fn json_output(
@@ -109,7 +119,7 @@ fn json_output(
 
 fn json_error(error: &ApiError, request_id: &str) -> Vec<u8> {
     serde_json::json!({
-        "Error": { "Type": fault(error), "Code": error.model().query_code, "Message": error.message() },
+        "Error": { "Type": fault(error), "Code": error.model().query_code, "Message": error.query_message() },
         "RequestId": request_id,
     })
     .to_string()

@@ -26,6 +26,9 @@ const NO_VERSION: &str = "NO_VERSION_SPECIFIED";
 /// How much of an unknown operation's name is repeated in an error, in characters.
 const NAME_CHARACTERS_MAX: usize = 128;
 
+/// The service whose operation of a name may go unsigned, if there is one.
+pub type Unsigned<'a> = &'a dyn Fn(&str) -> Option<&'static ServiceModel>;
+
 /// Where a request goes.
 #[derive(Debug, Clone)]
 pub struct Route<'a> {
@@ -55,7 +58,8 @@ impl RouteError {
 
 impl<'a> Route<'a> {
     /// Finds out what `request` means. `signing_name` is the service that its signature names, if it has
-    /// one; it tells apart services that speak Query, whose requests do not name theirs.
+    /// one; it tells apart services that speak Query, whose requests do not name theirs. Without it, it is the version,
+    /// and without that, `unsigned`: the service whose operation of that name may go unsigned.
     ///
     /// # Errors
     /// `RouteError` with the answer, if none of `services` speaks as the request does.
@@ -63,6 +67,7 @@ impl<'a> Route<'a> {
         services: &[&'static ServiceModel],
         request: &RequestParts<'a>,
         signing_name: Option<&str>,
+        unsigned: Unsigned<'_>,
     ) -> Result<Self, RouteError> {
         let content_type = request.content_type();
         if request.headers.contains_key(SMITHY_PROTOCOL)
@@ -73,9 +78,9 @@ impl<'a> Route<'a> {
         match content_type.as_deref() {
             Some("application/x-amz-json-1.0") => json(services, request, Protocol::AwsJson1_0),
             Some("application/x-amz-json-1.1") => json(services, request, Protocol::AwsJson1_1),
-            Some("application/x-www-form-urlencoded") => aws_query(services, request, signing_name),
+            Some("application/x-www-form-urlencoded") => aws_query(services, request, signing_name, unsigned),
             _ if request.header("x-amz-target").is_some() => json(services, request, Protocol::AwsJson1_1),
-            _ if names_action(request) => aws_query(services, request, signing_name),
+            _ if names_action(request) => aws_query(services, request, signing_name, unsigned),
             _ => Err(nothing_said(request)),
         }
     }
@@ -151,6 +156,7 @@ fn aws_query<'a>(
     services: &[&'static ServiceModel],
     request: &RequestParts<'a>,
     signing_name: Option<&str>,
+    unsigned: Unsigned<'_>,
 ) -> Result<Route<'a>, RouteError> {
     let codec = query_codec(request.headers);
     let refused = |error| RouteError { error, codec };
@@ -164,8 +170,11 @@ fn aws_query<'a>(
     let fits = |service: &&&ServiceModel| version.is_none_or(|version| version == service.api_version);
     // A signature for a service that is not meant is told so when it is verified; the version says which one is.
     let named = signing_name.and_then(|name| speaking().find(|service| service.signing_name == name));
-    let service =
-        named.filter(fits).or_else(|| speaking().find(|service| Some(service.api_version) == version));
+    let service = named
+        .filter(fits)
+        .or_else(|| speaking().find(|service| Some(service.api_version) == version))
+        .copied()
+        .or_else(|| unsigned(action).filter(|_| signing_name.is_none() && version.is_none()));
     match service {
         Some(service) => Ok(Route { service, operation: action.to_owned().into(), codec }),
         _ => Err(refused(no_such_action(action, version.unwrap_or(NO_VERSION)))),

@@ -1,7 +1,9 @@
 //! Schemas, services and values for the tests of every protocol.
 
 use alcazar_base::Timestamp;
-use alcazar_shape::{Kind, Member, OperationModel, Protocol, Schema, ServiceModel, TimestampFormat, Value};
+use alcazar_shape::{
+    ErrorModel, Kind, Member, OperationModel, Protocol, Schema, ServiceModel, TimestampFormat, Value,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::prelude::*;
 
@@ -148,6 +150,8 @@ pub(crate) static KMS: ServiceModel = ServiceModel {
     xml_namespace: "",
     event_source: "kms.amazonaws.com",
     protocols: &[Protocol::RpcV2Cbor, Protocol::AwsJson1_1],
+    query_compatible: false,
+    url_member: None,
 };
 
 pub(crate) static STS: ServiceModel = ServiceModel {
@@ -159,6 +163,31 @@ pub(crate) static STS: ServiceModel = ServiceModel {
     xml_namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
     event_source: "sts.amazonaws.com",
     protocols: &[Protocol::AwsQuery],
+    query_compatible: false,
+    url_member: None,
+};
+
+/// A service that came from Query, as SQS did.
+pub(crate) static QUEUES: ServiceModel = ServiceModel {
+    name: "sqs",
+    signing_name: "sqs",
+    shape_name: "AmazonSQS",
+    target_prefix: "AmazonSQS",
+    api_version: "2012-11-05",
+    xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+    event_source: "sqs.amazonaws.com",
+    protocols: &[Protocol::AwsJson1_0, Protocol::AwsQuery],
+    query_compatible: true,
+    url_member: Some("String"),
+};
+
+/// What [`RECEIVE`] answers where there is no such queue.
+pub(crate) static NO_QUEUE: ErrorModel = ErrorModel {
+    name: "QueueDoesNotExist",
+    query_code: "AWS.SimpleQueueService.NonExistentQueue",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
 };
 
 const fn operation(
@@ -178,6 +207,9 @@ pub(crate) static GET_CALLER_IDENTITY: OperationModel = OperationModel {
 };
 pub(crate) static ECHO: OperationModel =
     OperationModel { result_wrapper: "EchoResult", ..operation("Echo", &STS, &EVERYTHING, &EVERYTHING) };
+
+pub(crate) static RECEIVE: OperationModel =
+    OperationModel { errors: &[&NO_QUEUE], ..operation("Receive", &QUEUES, &EVERYTHING, &EVERYTHING) };
 
 pub(crate) fn text(text: &str) -> Value {
     Value::String(text.into())
@@ -212,6 +244,8 @@ impl Request {
             query: &self.query,
             headers: &self.headers,
             body: &self.body,
+            secure: false,
+            authority: None,
         }
     }
 }

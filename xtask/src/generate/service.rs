@@ -15,6 +15,8 @@ pub(super) fn render(plan: &Plan<'_>) -> Result<String> {
     let event_source = metadata.event_source.clone().unwrap_or_else(|| format!("{name}.amazonaws.com"));
     let api_version = &metadata.api_version;
     let protocols = protocols(metadata)?.join(", ");
+    let query_compatible = metadata.aws_query_compatible.is_some();
+    let url_member = metadata.url_member.as_deref();
     Ok(format!(
         "//! The service as a whole.\n\n\
          use alcazar_shape::{{Protocol, ServiceModel}};\n\n\
@@ -28,6 +30,8 @@ pub(super) fn render(plan: &Plan<'_>) -> Result<String> {
          xml_namespace: {xml_namespace:?},\n\
          event_source: {event_source:?},\n\
          protocols: &[{protocols}],\n\
+         query_compatible: {query_compatible},\n\
+         url_member: {url_member:?},\n\
          }};\n",
         full_name = metadata.service_full_name,
     ))

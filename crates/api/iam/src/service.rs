@@ -14,4 +14,6 @@ pub static SERVICE: ServiceModel = ServiceModel {
     xml_namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
     event_source: "iam.amazonaws.com",
     protocols: &[Protocol::AwsQuery],
+    query_compatible: false,
+    url_member: None,
 };

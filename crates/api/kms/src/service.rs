@@ -14,4 +14,6 @@ pub static SERVICE: ServiceModel = ServiceModel {
     xml_namespace: "",
     event_source: "kms.amazonaws.com",
     protocols: &[Protocol::AwsJson1_1, Protocol::RpcV2Cbor],
+    query_compatible: false,
+    url_member: None,
 };

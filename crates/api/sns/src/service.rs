@@ -14,4 +14,6 @@ pub static SERVICE: ServiceModel = ServiceModel {
     xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
     event_source: "sns.amazonaws.com",
     protocols: &[Protocol::AwsQuery, Protocol::RpcV2Cbor],
+    query_compatible: false,
+    url_member: None,
 };

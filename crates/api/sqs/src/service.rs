@@ -14,4 +14,6 @@ pub static SERVICE: ServiceModel = ServiceModel {
     xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
     event_source: "sqs.amazonaws.com",
     protocols: &[Protocol::AwsJson1_0, Protocol::AwsQuery, Protocol::RpcV2Cbor],
+    query_compatible: true,
+    url_member: Some("QueueUrl"),
 };

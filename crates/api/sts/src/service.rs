@@ -14,4 +14,6 @@ pub static SERVICE: ServiceModel = ServiceModel {
     xml_namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
     event_source: "sts.amazonaws.com",
     protocols: &[Protocol::AwsQuery, Protocol::RpcV2Cbor],
+    query_compatible: false,
+    url_member: None,
 };

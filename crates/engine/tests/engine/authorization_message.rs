@@ -20,6 +20,8 @@ static FLEET: ServiceModel = ServiceModel {
     xml_namespace: "",
     event_source: "fleet.amazonaws.com",
     protocols: &[Protocol::AwsJson1_1],
+    query_compatible: false,
+    url_member: None,
 };
 
 static SERVICE: Service = Service {

@@ -111,6 +111,8 @@ pub(crate) static LEDGER: ServiceModel = ServiceModel {
     xml_namespace: "",
     event_source: "ledger.amazonaws.com",
     protocols: &[Protocol::AwsJson1_1],
+    query_compatible: false,
+    url_member: None,
 };
 
 /// The ledger.

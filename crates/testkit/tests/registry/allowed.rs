@@ -104,6 +104,8 @@ fn assert_sensitive_members_are_canaries(
         query: &request.query,
         headers: &request.headers,
         body: &request.body,
+        secure: false,
+        authority: None,
     };
     let input = codec(protocol).decode_input(operation, &parts).unwrap();
     check_canaries(operation.input, &input, operation.name);

@@ -8,6 +8,7 @@ mod kms;
 mod organizations;
 mod sts;
 
+use alcazar_engine::Signing;
 use alcazar_shape::{OperationModel, Protocol};
 use alcazar_testkit::{TestCaller, TestCloud};
 use serde_json::Value as Json;
@@ -78,14 +79,18 @@ pub(crate) fn operations(cloud: &TestCloud) -> Vec<(&'static OperationModel, Pro
     operations
 }
 
-/// The operations of every service, once each, but for those that go unsigned: by what is proven there instead is the
-/// service's to test.
+/// The operations of every service, once each, but for those that may go unsigned: by what is proven there instead is
+/// the service's to test.
 pub(crate) fn models(cloud: &TestCloud) -> Vec<&'static OperationModel> {
     let services = cloud.cloud().services();
     services
         .filter(|service| !WITHOUT_SAMPLES.contains(&service.model.name))
         .flat_map(|service| {
-            service.operations.iter().filter(|entry| !entry.unsigned).map(|entry| entry.model)
+            service
+                .operations
+                .iter()
+                .filter(|entry| entry.signing == Signing::Required)
+                .map(|entry| entry.model)
         })
         .collect()
 }

@@ -3,7 +3,10 @@ use alcazar_shape::{ErrorModel, Schema, common_error, validate};
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{ENABLE_KEY, ENCRYPT, ENCRYPT_REQUEST, EVERYTHING, KMS, NEST, Request, any_value, text};
+use crate::testing::{
+    ENABLE_KEY, ENCRYPT, ENCRYPT_REQUEST, EVERYTHING, KMS, NEST, NO_QUEUE, QUEUES, RECEIVE, Request,
+    any_value, text,
+};
 
 static NOT_FOUND: ErrorModel = ErrorModel {
     name: "NotFoundException",
@@ -60,6 +63,23 @@ fn an_operation_without_output_answers_an_empty_body() {
     let response = JsonCodec::V1_0.encode_output(&ENABLE_KEY, &Value::Structure(vec![]), "id");
     assert!(response.body.is_empty());
     assert_eq!(response.headers["content-type"], "application/x-amz-json-1.0");
+}
+
+#[test]
+fn errors_of_a_service_that_came_from_query_tell_their_code_in_query_too() {
+    let told = |error: ApiError| {
+        let response = JsonCodec::V1_0.encode_error(Some(&QUEUES), Some(&RECEIVE), &error, "id");
+        let code = response.headers["x-amzn-query-error"].to_str().unwrap().to_owned();
+        (code, String::from_utf8(response.body.to_vec()).unwrap())
+    };
+    let (code, body) = told(NO_QUEUE.because("x").worded_in_query("y"));
+    assert_eq!(code, "AWS.SimpleQueueService.NonExistentQueue;Sender");
+    assert_eq!(body, r#"{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"x"}"#);
+    let (code, body) = told(common_error::INTERNAL_FAILURE.bare());
+    assert_eq!(code, "InternalFailure;Receiver");
+    assert_eq!(body, r#"{"__type":"com.amazon.coral.service#InternalFailure"}"#);
+    let response = JsonCodec::V1_1.encode_error(Some(&KMS), None, &NOT_FOUND.bare(), "id");
+    assert!(!response.headers.contains_key("x-amzn-query-error"));
 }
 
 #[test]

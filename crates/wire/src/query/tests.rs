@@ -2,7 +2,9 @@ use alcazar_shape::{Schema, common_error};
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{ECHO, EVERYTHING, GET_CALLER_IDENTITY, NEST, Request, STS, any_value, text};
+use crate::testing::{
+    ECHO, EVERYTHING, GET_CALLER_IDENTITY, NEST, NO_QUEUE, QUEUES, RECEIVE, Request, STS, any_value, text,
+};
 
 fn read(schema: &'static Schema, form: &str) -> Result<Value, DecodeError> {
     from_parameters(schema, &Parameters::read(&[form.as_bytes()])?)
@@ -134,6 +136,34 @@ fn lists_and_maps_are_written() {
          <Map><entry><key>k</key><value>v</value></entry></Map>\
          <FlatMap><Name>n</Name><Value>1</Value></FlatMap></EchoResult>"
     ));
+}
+
+#[test]
+fn a_request_to_a_things_own_url_need_not_name_it() {
+    let mut request = Request::post(&[("host", "localhost:4566")], "Integer=1");
+    let named = |request: &Request, operation| {
+        let input = QueryCodec::XML.decode_input(operation, &request.parts()).unwrap();
+        input.member(&EVERYTHING, "String").and_then(Value::as_str).map(str::to_owned)
+    };
+    assert_eq!(named(&request, &RECEIVE), None);
+    request.path = "/111122223333/orders".to_owned();
+    assert_eq!(named(&request, &RECEIVE).as_deref(), Some("http://localhost:4566/111122223333/orders"));
+    assert_eq!(named(&request, &ECHO), None);
+    request.body = b"String=another".to_vec();
+    assert_eq!(named(&request, &RECEIVE).as_deref(), Some("another"));
+}
+
+#[test]
+fn errors_of_a_service_that_came_from_query_have_a_place_for_details_and_words_of_their_own() {
+    let error = NO_QUEUE.because("The specified queue does not exist.");
+    let error = error.worded_in_query("The specified queue does not exist for this wsdl version.");
+    let response = QueryCodec::XML.encode_error(Some(&QUEUES), Some(&RECEIVE), &error, "id");
+    assert_eq!(
+        body(&response),
+        "<ErrorResponse xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\"><Error><Type>Sender</Type>\
+         <Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>The specified queue does not exist for this \
+         wsdl version.</Message><Detail/></Error><RequestId>id</RequestId></ErrorResponse>"
+    );
 }
 
 /// A value as a client would send it.

@@ -12,7 +12,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 
 use super::decode::name_on_wire;
-use super::fault;
+use crate::codec::fault;
 use crate::timestamp_text;
 
 type Xml = Writer<Vec<u8>>;
@@ -30,14 +30,15 @@ pub(super) fn output(operation: &OperationModel, output: &Value, request_id: &st
     xml.into_inner()
 }
 
-/// The document that tells an error.
-pub(super) fn error(namespace: &str, error: &ApiError, request_id: &str) -> Vec<u8> {
+/// The document that tells an error. SQS has a place for details in it, and leaves it empty.
+pub(super) fn error(namespace: &str, error: &ApiError, with_detail: bool, request_id: &str) -> Vec<u8> {
     let mut xml = Writer::new(Vec::with_capacity(512));
     let _ = element_in(&mut xml, "ErrorResponse", namespace, |xml| {
         element(xml, "Error", |xml| {
             text_element(xml, "Type", fault(error))?;
             text_element(xml, "Code", error.model().query_code)?;
-            error.message().map_or(Ok(()), |message| text_element(xml, "Message", message))
+            error.query_message().map_or(Ok(()), |message| text_element(xml, "Message", message))?;
+            if with_detail { xml.write_event(Event::Empty(BytesStart::new("Detail"))) } else { Ok(()) }
         })?;
         text_element(xml, "RequestId", request_id)
     });

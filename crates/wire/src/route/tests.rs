@@ -3,8 +3,12 @@ use crate::testing::{KMS, Request, STS};
 
 static SERVICES: [&ServiceModel; 2] = [&KMS, &STS];
 
+fn unsigned(operation: &str) -> Option<&'static ServiceModel> {
+    (operation == "Echo").then_some(&STS)
+}
+
 fn find(request: &Request, signing_name: Option<&str>) -> Result<(&'static str, String, Protocol), String> {
-    match Route::find(&SERVICES, &request.parts(), signing_name) {
+    match Route::find(&SERVICES, &request.parts(), signing_name, &unsigned) {
         Ok(route) => Ok((route.service.name, route.operation.clone().into_owned(), route.protocol())),
         Err(error) => {
             let response = error.response("id");
@@ -64,6 +68,16 @@ fn query_goes_by_the_signature_or_the_version() {
 }
 
 #[test]
+fn a_request_with_neither_signature_nor_version_goes_to_an_operation_that_needs_none() {
+    let echo = Ok(("sts", "Echo".to_owned(), Protocol::AwsQuery));
+    assert_eq!(find(&Request::get("Action=Echo"), None), echo);
+    assert_eq!(find(&Request::post(&[FORM], "Action=Echo"), None), echo);
+    assert!(find(&Request::get("Action=Echo"), Some("kms")).is_err());
+    assert!(find(&Request::get("Action=Echo&Version=1999-01-01"), None).is_err());
+    assert!(find(&Request::get("Action=GetCallerIdentity"), None).is_err());
+}
+
+#[test]
 fn query_errors_are_awss() {
     let unknown = Request::post(&[FORM], "Action=Nothing&Version=1999-01-01");
     assert_eq!(
@@ -91,7 +105,7 @@ fn what_speaks_no_protocol_gets_a_sensible_answer() {
 fn an_operation_that_the_service_lacks_is_told_in_the_protocols_way() {
     let request = Request::post(&[FORM], "Action=Nothing&Version=2011-06-15");
     let parts = request.parts();
-    let error = Route::find(&SERVICES, &parts, None).unwrap().unknown_operation();
+    let error = Route::find(&SERVICES, &parts, None, &unsigned).unwrap().unknown_operation();
     assert_eq!(error.message(), Some("Could not find operation Nothing for version 2011-06-15"));
     assert_eq!(error.model().query_code, "InvalidAction");
 }
@@ -101,7 +115,7 @@ fn json_is_answered_to_query_clients_that_ask_for_it() {
     let mut request = Request::get("Action=GetCallerIdentity&Version=2011-06-15");
     request.headers.insert("accept", "application/json".parse().unwrap());
     let parts = request.parts();
-    let route = Route::find(&SERVICES, &parts, None).unwrap();
+    let route = Route::find(&SERVICES, &parts, None, &unsigned).unwrap();
     let response = route.codec.encode_error(None, None, &route.unknown_operation(), "id");
     assert!(response.body.starts_with(br#"{"Error":{"Code":"InvalidAction","#));
 }

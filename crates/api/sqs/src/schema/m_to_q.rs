@@ -244,7 +244,7 @@ pub static MESSAGE_SYSTEM_ATTRIBUTE_LIST: Schema = Schema {
     kind: Kind::List {
         member: &Member {
             name: "member",
-            wire_name: "AttributeName",
+            wire_name: "MessageSystemAttributeName",
             schema: &MESSAGE_SYSTEM_ATTRIBUTE_NAME,
             required: true,
             timestamp_format: None,

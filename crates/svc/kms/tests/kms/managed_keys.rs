@@ -21,6 +21,8 @@ static SSM: ServiceModel = ServiceModel {
     xml_namespace: "",
     event_source: "ssm.amazonaws.com",
     protocols: &[Protocol::AwsJson1_1],
+    query_compatible: false,
+    url_member: None,
 };
 
 static SSM_SERVICE: Service = Service::new(&SSM, &[Entry::of::<PutParameter>()], &INTERNAL_FAILURE);

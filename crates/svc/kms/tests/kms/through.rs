@@ -21,6 +21,8 @@ static MODEL: ServiceModel = ServiceModel {
     xml_namespace: "",
     event_source: "ssm.amazonaws.com",
     protocols: &[Protocol::AwsJson1_1],
+    query_compatible: false,
+    url_member: None,
 };
 
 /// An operation of KMS as one of the service.

@@ -1,7 +1,7 @@
 //! `ConfirmSubscription`: <https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html>
 
 use alcazar_api_sns::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result, Signing};
 use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
 /// Not built yet.
@@ -11,6 +11,7 @@ impl Operation for ConfirmSubscription {
     type Api = api::ConfirmSubscription;
     type Target = ();
     const READ_ONLY: bool = false;
+    const SIGNING: Signing = Signing::Optional;
 
     async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
         Err(UNKNOWN_OPERATION.bare().into())

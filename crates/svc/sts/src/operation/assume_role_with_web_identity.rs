@@ -3,7 +3,7 @@
 
 use alcazar_api_sts::operation as api;
 use alcazar_engine::{
-    Access, Allowed, CallInfo, Check, Cx, Input, Operation, Output, Reads, Result, WebIdentity,
+    Access, Allowed, CallInfo, Check, Cx, Input, Operation, Output, Reads, Result, Signing, WebIdentity,
 };
 use alcazar_policy::Context;
 
@@ -28,7 +28,7 @@ impl Operation for AssumeRoleWithWebIdentity {
     type Target = Target;
     const READ_ONLY: bool = true;
     const RECORDS_ANSWER: bool = true;
-    const UNSIGNED: bool = true;
+    const SIGNING: Signing = Signing::PassedOver;
 
     async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<Target> {
         let policies = SessionPolicies::read(input.policy.as_deref(), input.policy_arns.as_deref())?;
