@@ -23,7 +23,7 @@ mod wildcard;
 use serde_json::Value;
 use thiserror::Error;
 
-pub(crate) use compile::branches;
+pub(crate) use compile::{Branch, branches};
 pub(crate) use fault::Fault;
 pub(crate) use reason::Reason;
 pub(crate) use tree::Tree;

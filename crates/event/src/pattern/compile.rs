@@ -62,14 +62,17 @@ pub(crate) fn branches(text: &str) -> Result<Vec<Branch>, Fault> {
         return Err(reader.fault(Reason::NotObject, root.opened()));
     }
     let mut branches = vec![Branch::new()];
-    reader.object(&mut branches, None, root, Scope { depth: 1, in_or: false })?;
+    reader.object(&mut branches, None, root, Scope { depth: 1, steps: 1, in_or: false })?;
     Ok(branches)
 }
 
 /// Where an object stands.
 #[derive(Clone, Copy)]
 struct Scope {
+    /// How many objects there are around its members, those behind `$or` among them.
     depth: usize,
+    /// The same without those behind `$or`.
+    steps: usize,
     in_or: bool,
 }
 
@@ -103,8 +106,11 @@ impl<'t> Reader<'t> {
             }
             let path = path.map_or_else(|| name.clone(), |path| format!("{path}.{name}"));
             match value.kind() {
-                Kind::Object => self.object(branches, Some(&path), value, below)?,
-                Kind::Array => self.field(branches, &path, value)?,
+                Kind::Object => {
+                    let below = Scope { steps: scope.steps + 1, ..below };
+                    self.object(branches, Some(&path), value, below)?;
+                }
+                Kind::Array => self.field(branches, &path, value, scope.steps)?,
                 _ => return Err(self.fault(Reason::NotObjectOrArray(name), value.opened())),
             }
         }
@@ -142,7 +148,13 @@ impl<'t> Reader<'t> {
     }
 
     /// The values of a field.
-    fn field(&self, branches: &mut [Branch], path: &str, array: Piece<'t>) -> Result<(), Fault> {
+    fn field(
+        &self,
+        branches: &mut [Branch],
+        path: &str,
+        array: Piece<'t>,
+        steps: usize,
+    ) -> Result<(), Fault> {
         let mut tests = Vec::new();
         for item in self.told(self.source.items(array))? {
             match item.kind() {
@@ -160,7 +172,7 @@ impl<'t> Reader<'t> {
         if tests.is_empty() {
             return Err(self.fault(Reason::EmptyArray, array.end()));
         }
-        let leaf = Arc::new(Leaf::of(tests));
+        let leaf = Arc::new(Leaf::of(tests, steps));
         for branch in branches.iter_mut() {
             branch.insert(path.to_owned(), Arc::clone(&leaf));
         }

@@ -12,6 +12,16 @@ pub(crate) struct Leaf {
     /// The texts that will do, sorted.
     texts: Box<[Box<str>]>,
     others: Box<[Test]>,
+    /// How many tests were written, and how deep they stand.
+    size: Size,
+}
+
+/// What a field counts for where the size of patterns is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub(crate) tests: usize,
+    /// How many objects there are around the tests, counting the outermost.
+    pub(crate) depth: usize,
 }
 
 /// What was found of a field in an event.
@@ -26,8 +36,9 @@ pub(crate) enum Found {
 }
 
 impl Leaf {
-    pub(crate) fn of(tests: Vec<Test>) -> Self {
-        let mut leaf = Self { absent: false, texts: Box::default(), others: Box::default() };
+    pub(crate) fn of(tests: Vec<Test>, depth: usize) -> Self {
+        let size = Size { tests: tests.len(), depth };
+        let mut leaf = Self { absent: false, texts: Box::default(), others: Box::default(), size };
         let (mut texts, mut others) = (Vec::new(), Vec::new());
         for test in tests {
             match test {
@@ -41,6 +52,10 @@ impl Leaf {
         leaf.texts = texts.into();
         leaf.others = others.into();
         leaf
+    }
+
+    pub(crate) fn size(&self) -> Size {
+        self.size
     }
 
     /// Whether the field may be missing.
