@@ -148,9 +148,9 @@ pub struct CallInfo {
     /// When the call came; [`Self::now`] is later if it [waited](crate::Reads::wait).
     pub began: Timestamp,
     /// How often it waited.
-    pub(crate) waits: u32,
+    pub waits: u32,
     /// How many calls it is within.
-    pub(crate) depth: usize,
+    pub depth: usize,
     /// Whether request rates hold. Where none does, nobody need find out what a call draws from them.
     pub request_rates: bool,
 }

@@ -5,7 +5,7 @@
 use std::mem;
 use std::sync::Arc;
 
-use alcazar_base::{AccountId, Region};
+use alcazar_base::{AccountId, Region, SecretString};
 use alcazar_policy::{Principal, PrincipalKind};
 use alcazar_shape::{ApiOperation, Shape};
 
@@ -107,6 +107,14 @@ impl Cx<'_> {
             ..self.call().clone()
         };
         self.call_nested::<A>(call, service.to_owned(), input).await
+    }
+
+    /// Who calls with temporary credentials, as those that a service got by assuming a role.
+    ///
+    /// # Errors
+    /// They are none of this cloud, or past their time.
+    pub fn session_caller(&self, access_key_id: &str, token: &SecretString) -> Result<Arc<Caller>> {
+        Ok(self.cloud().session_caller(access_key_id, token)?)
     }
 
     async fn call_nested<A: ApiOperation>(

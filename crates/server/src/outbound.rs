@@ -1,6 +1,6 @@
-//! The home of the engine's outbound port: HTTPS to hosts that callers name.
+//! The home of the engine's outbound port: HTTP to hosts that callers name.
 //!
-//! What always holds: TLS 1.2 or 1.3, with the certificate verified; the address that is connected to is the one that
+//! What always holds: TLS 1.2 or 1.3, with the certificate verified, unless the endpoint is named without TLS; the address that is connected to is the one that
 //! the policy of [`address`] passed, whatever a name resolves to a moment later; no redirect is followed, and time and
 //! size are bounded.
 
@@ -14,21 +14,21 @@ use std::time::Duration;
 use alcazar_engine::port::BoxFuture;
 use alcazar_engine::port::clock::Clock;
 use alcazar_engine::port::outbound::{
-    Outbound, OutboundAnswer, OutboundError, OutboundMethod, OutboundRequest,
+    Outbound, OutboundAnswer, OutboundError, OutboundMethod, OutboundRequest, OutboundSend,
 };
 use alcazar_wire::sigv4::Signer;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HOST};
-use http::{HeaderMap, HeaderValue, Method, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateDer, ServerName};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
 
 pub(crate) use self::settings::{OutboundSettings, hosts};
 use crate::serve::wall_clock::WallClock;
@@ -39,10 +39,16 @@ const CONNECT_TIME_MAX: Duration = Duration::from_secs(1);
 /// How many of a name's addresses are tried.
 const ADDRESSES_TRIED_MAX: usize = 4;
 
-/// The port of HTTPS.
+/// The port of HTTPS, and of HTTP without TLS.
 const PORT: u16 = 443;
+const PLAIN_PORT: u16 = 80;
 
 type Result<T> = std::result::Result<T, OutboundError>;
+
+/// A connection, with TLS or without.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// A client for the hosts that callers name. It keeps no connections.
 pub(crate) struct HttpsClient {
@@ -72,11 +78,11 @@ impl HttpsClient {
     }
 
     /// The addresses of a host that may be connected to.
-    async fn addresses(&self, host: &str) -> Result<Vec<SocketAddr>> {
+    async fn addresses(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>> {
         if let Some(address) = self.settings.hosts.get(host) {
             return Ok(vec![*address]);
         }
-        let resolved = tokio::net::lookup_host((host, PORT)).await;
+        let resolved = tokio::net::lookup_host((host, port)).await;
         let resolved = resolved.map_err(|cause| OutboundError::Unreachable(cause.to_string()))?;
         let allowed: Vec<_> = resolved
             .filter(|address| address::is_allowed(address.ip(), self.settings.private))
@@ -88,19 +94,25 @@ impl HttpsClient {
         Ok(allowed)
     }
 
-    async fn connect(&self, host: &str) -> Result<TlsStream<TcpStream>> {
+    async fn connect(&self, request: &OutboundRequest) -> Result<Box<dyn Stream>> {
         let unreachable = |cause: &dyn std::fmt::Display| OutboundError::Unreachable(cause.to_string());
-        let name = ServerName::try_from(host.to_owned()).map_err(|cause| unreachable(&cause))?;
-        if !matches!(name, ServerName::DnsName(_)) {
-            return Err(unreachable(&"hosts are named, not numbered"));
-        }
+        let name = ServerName::try_from(request.host.clone()).map_err(|cause| unreachable(&cause))?;
+        let (tls, port) = match &request.method {
+            OutboundMethod::Send(send) => (send.tls, send.port),
+            _ if !matches!(name, ServerName::DnsName(_)) => {
+                return Err(unreachable(&"hosts are named, not numbered"));
+            }
+            OutboundMethod::Get | OutboundMethod::Post { .. } => (true, PORT),
+        };
         let mut failure = unreachable(&"it has no address");
-        for address in self.addresses(host).await? {
+        for address in self.addresses(&request.host, port).await? {
             match TcpStream::connect(address).await {
-                Ok(stream) => {
+                Ok(stream) if tls => {
                     let stream = self.tls.connect(name, stream).await;
-                    return stream.map_err(|cause| OutboundError::Tls(cause.to_string()));
+                    let stream = stream.map_err(|cause| OutboundError::Tls(cause.to_string()))?;
+                    return Ok(Box::new(stream));
                 }
+                Ok(stream) => return Ok(Box::new(stream)),
                 Err(cause) => failure = unreachable(&cause),
             }
         }
@@ -109,7 +121,7 @@ impl HttpsClient {
 
     async fn exchange(&self, request: &OutboundRequest) -> Result<OutboundAnswer> {
         let formed = formed(request)?;
-        let connected = timeout(CONNECT_TIME_MAX, self.connect(&request.host)).await;
+        let connected = timeout(CONNECT_TIME_MAX, self.connect(request)).await;
         let stream =
             connected.map_err(|_| OutboundError::Unreachable("no connection in time".to_owned()))??;
         let unreadable = |cause: &dyn std::fmt::Display| OutboundError::Unreadable(cause.to_string());
@@ -147,6 +159,21 @@ impl Outbound for HttpsClient {
     }
 }
 
+/// The headers of a request to an endpoint; none if one of them cannot be sent.
+fn sent_headers(request: &OutboundRequest, send: &OutboundSend) -> Option<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &send.headers {
+        let mut value = HeaderValue::from_str(value.expose()).ok()?;
+        value.set_sensitive(true);
+        headers.append(HeaderName::from_bytes(name.as_bytes()).ok()?, value);
+    }
+    let host = if request.host.contains(':') { format!("[{}]", request.host) } else { request.host.clone() };
+    let is_usual = send.port == if send.tls { PORT } else { PLAIN_PORT };
+    let host = if is_usual { host } else { format!("{host}:{}", send.port) };
+    headers.insert(HOST, HeaderValue::from_str(&host).ok()?);
+    Some(headers)
+}
+
 /// The request as it goes over the wire. A signature is dated by the machine's time, which the other side compares with
 /// its own.
 fn formed(request: &OutboundRequest) -> Result<Request<Full<Bytes>>> {
@@ -169,6 +196,11 @@ fn formed(request: &OutboundRequest) -> Result<Request<Full<Bytes>>> {
             let signed = signer.sign("POST", &request.path, &mut headers, body, WallClock.now());
             signed.map_err(|_| cannot())?;
             (Method::POST, Bytes::from(body.clone()))
+        }
+        OutboundMethod::Send(send) => {
+            headers = sent_headers(request, send).ok_or_else(cannot)?;
+            let method = Method::from_bytes(send.method.as_bytes()).map_err(|_| cannot())?;
+            (method, Bytes::from(send.body.clone()))
         }
     };
     let formed = Request::builder().method(method).uri(&request.path).body(Full::new(body));

@@ -7,6 +7,7 @@
 pub mod cbor;
 pub mod codec;
 pub mod decode_error;
+pub mod http_url;
 pub mod json;
 pub mod query;
 pub mod redact;

@@ -1,9 +1,10 @@
 //! The outbound port: requests to what accounts name outside of this cloud, such as the proxy of an external key store
 //! or an identity provider.
 //!
-//! Whoever names the host is a caller, not the operator. An implementation therefore promises: HTTPS only, with the
-//! server's certificate verified; an address that the operator did not allow is not connected to, whatever a name
-//! resolves to; no redirect is followed; and time and size of an answer are bounded.
+//! Whoever names the host is a caller, not the operator. An implementation therefore promises: HTTPS with the server's
+//! certificate verified, unless the request says that it is to go without; an address that the operator did not allow
+//! is not connected to, whatever a name resolves to; no redirect is followed; and time and size of an answer are
+//! bounded.
 
 use std::time::Duration;
 
@@ -11,12 +12,14 @@ use alcazar_base::{Region, SecretString};
 use bytes::Bytes;
 use thiserror::Error;
 
+pub use alcazar_wire::http_url::HttpUrl;
+
 use super::BoxFuture;
 
-/// A request over HTTPS.
+/// A request over HTTP.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboundRequest {
-    /// The host's name.
+    /// The host: a name, or an address for [`OutboundMethod::Send`].
     pub host: String,
     /// The path, with a query if it has one. It needs no escaping.
     pub path: String,
@@ -40,6 +43,23 @@ pub enum OutboundMethod {
         /// What it is signed with, by AWS Signature Version 4.
         signature: OutboundSignature,
     },
+    /// For whatever an endpoint of the caller's answers.
+    Send(OutboundSend),
+}
+
+/// A request to an endpoint that a caller named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboundSend {
+    /// Whether it goes by TLS.
+    pub tls: bool,
+    /// The port.
+    pub port: u16,
+    /// `POST`, `PUT` and so on.
+    pub method: &'static str,
+    /// Its headers. `Host` and `Content-Length` are added; a header that is no header has the request refused.
+    pub headers: Vec<(String, SecretString)>,
+    /// Its body.
+    pub body: Vec<u8>,
 }
 
 /// What a request is signed with.

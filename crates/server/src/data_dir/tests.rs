@@ -13,6 +13,10 @@ impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_secs(1_800_000_000)
     }
+
+    fn sleep_until(&self, _: Timestamp) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
 }
 
 fn ports() -> Ports {

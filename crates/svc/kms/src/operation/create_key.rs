@@ -224,6 +224,10 @@ mod tests {
             request_id: "request".to_owned(),
             now: cloud.now(),
             via: vec!["ssm.us-east-1.amazonaws.com".to_owned()],
+            source: None,
+            began: cloud.now(),
+            waits: 0,
+            depth: 0,
             request_rates: false,
         }
     }

@@ -36,7 +36,10 @@ impl<A: ApiOperation> ApiOperation for ThroughApi<A> {
 
 struct Through<O>(PhantomData<fn() -> O>);
 
-impl<O: Operation> Operation for Through<O> {
+impl<O: Operation> Operation for Through<O>
+where
+    Input<O>: Clone,
+{
     type Api = ThroughApi<O::Api>;
     type Target = ();
     const READ_ONLY: bool = false;
