@@ -14,7 +14,7 @@ impl Clock for FixedClock {
         Timestamp::from_secs(1_800_000_000)
     }
 
-    fn sleep_until(&self, _: Timestamp) -> BoxFuture<'_, ()> {
+    fn sleep_until(&self, _: Timestamp) -> alcazar_engine::port::BoxFuture<'_, ()> {
         Box::pin(std::future::pending())
     }
 }
