@@ -36,24 +36,36 @@ pub(super) fn name_on_wire(member: &Member) -> &'static str {
     }
 }
 
+/// The entries of a flattened list or map. One alone need not have a number: `Attribute.Name=Policy`.
+///
+/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>
+fn numbered_or_one(node: &Node, is_one: bool) -> Vec<&Node> {
+    let numbered = node.numbered();
+    if numbered.is_empty() && is_one { vec![node] } else { numbered }
+}
+
 fn value(schema: &Schema, format: Option<TimestampFormat>, node: &Node) -> Result<Value, DecodeError> {
     match &schema.kind {
         Kind::Structure { members, .. } => structure(schema, members, node),
         Kind::List { member, flattened } => {
-            let entries = if *flattened { Some(node) } else { node.child(member.wire_name) };
-            let items = entries
-                .map(Node::numbered)
-                .unwrap_or_default()
+            let items = if *flattened {
+                numbered_or_one(node, node.value.as_deref().is_some_and(|text| !text.is_empty()))
+            } else {
+                node.child(member.wire_name).map(Node::numbered).unwrap_or_default()
+            };
+            let items = items
                 .into_iter()
                 .map(|item| value(member.schema, member.timestamp_format, item))
                 .collect::<Result<_, _>>()?;
             Ok(Value::List(items))
         }
         Kind::Map { key, value: member, flattened } => {
-            let entries = if *flattened { Some(node) } else { node.child("entry") };
+            let entries = if *flattened {
+                numbered_or_one(node, node.child(key.wire_name).is_some())
+            } else {
+                node.child("entry").map(Node::numbered).unwrap_or_default()
+            };
             let entries = entries
-                .map(Node::numbered)
-                .unwrap_or_default()
                 .into_iter()
                 .filter_map(|entry| {
                     let key = entry.child(key.wire_name)?.value.clone()?;

@@ -82,6 +82,12 @@ fn lists_maps_and_structures_are_read() {
         member("Tags.member.1.TagKey=k&Tags.member.1.TagValue=v", "Tags"),
         Some(Value::List(vec![Value::Structure(vec![Some(text("k")), Some(text("v"))])]))
     );
+    assert_eq!(member("FlatStrings=a", "FlatStrings"), strings(&["a"]));
+    assert_eq!(member("FlatStrings=", "FlatStrings"), strings(&[]));
+    assert_eq!(
+        member("FlatMap.Name=k&FlatMap.Value=7", "FlatMap"),
+        Some(Value::Map(vec![("k".into(), Value::Integer(7))]))
+    );
     assert_eq!(member("Boolean=true&Unknown.x=1", "Boolean"), Some(Value::Boolean(true)));
 }
 

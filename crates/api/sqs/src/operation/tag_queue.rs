@@ -41,7 +41,7 @@ impl ApiOperation for TagQueue {
 pub struct TagQueueRequest {
     /// `QueueUrl`: required.
     pub queue_url: String,
-    /// `Tags`: required.
+    /// `Tags`, in XML `Tag`: required.
     pub tags: BTreeMap<String, String>,
 }
 

@@ -75,7 +75,7 @@ pub static TAG_QUEUE_REQUEST: Schema = Schema {
             },
             Member {
                 name: "Tags",
-                wire_name: "Tags",
+                wire_name: "Tag",
                 schema: &TAG_MAP,
                 required: true,
                 timestamp_format: None,
