@@ -68,7 +68,8 @@ impl Cloud {
             pending.put(self, access_key_name(&key.access_key_id), key.clone())?;
             let record = Administrator { access_key_id: key.access_key_id.clone() };
             pending.put(self, administrator_name(), Arc::new(record))?;
-            let events = events.iter().map(|event| event.to_record(self)).collect::<Result<Vec<_>>>()?;
+            let events =
+                events.iter().map(|event| event.to_record(&self.label_key)).collect::<Result<Vec<_>>>()?;
             match self.store().commit(pending.into_transaction(events)).await.map_err(Error::from) {
                 Err(Error::Conflict) => {}
                 other => return other.map(|_| ()),

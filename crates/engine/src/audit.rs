@@ -29,8 +29,7 @@ use crate::port::audit_log::AuditRecord;
 use crate::schedule::Effect;
 use crate::usage::{self, Metered, RequestClass, Use};
 
-pub use self::label::Attribute;
-pub(crate) use self::label::LabelKey;
+pub use self::label::{Attribute, LabelKey};
 pub use self::session::{Issuer, SessionContext};
 
 /// One event, as it stands in the log. Field numbers never change their meaning.
@@ -352,8 +351,11 @@ impl AuditEvent {
     }
 
     /// The event as the log takes it.
-    pub(crate) fn to_record(&self, cloud: &Cloud) -> Result<AuditRecord> {
-        Ok(AuditRecord { bytes: self.to_bytes()?, label: cloud.label_key.label(self) })
+    ///
+    /// # Errors
+    /// It could not be encoded.
+    pub fn to_record(&self, key: &LabelKey) -> Result<AuditRecord> {
+        Ok(AuditRecord { bytes: self.to_bytes()?, label: key.label(self) })
     }
 
     pub(crate) fn to_bytes(&self) -> Result<Bytes> {

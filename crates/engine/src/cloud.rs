@@ -384,7 +384,8 @@ impl Cloud {
         if work.pending.writes_nothing() && events.is_empty() {
             return Ok(());
         }
-        let events = events.iter().map(|event| event.to_record(self)).collect::<Result<Vec<_>>>()?;
+        let events =
+            events.iter().map(|event| event.to_record(&self.label_key)).collect::<Result<Vec<_>>>()?;
         let brings_work = work.brings_work;
         self.commit(work, events).await?;
         if brings_work {

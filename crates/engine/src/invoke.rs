@@ -282,7 +282,7 @@ impl Cloud {
     /// Makes what succeeded durable, together with its events.
     async fn finish(&self, work: Work, event: &AuditEvent) -> Result<()> {
         let events: Result<Vec<AuditRecord>> =
-            work.nested_events.iter().chain([event]).map(|event| event.to_record(self)).collect();
+            work.nested_events.iter().chain([event]).map(|event| event.to_record(&self.label_key)).collect();
         if work.pending.writes_nothing() {
             if !work.pending.is_current(self).await {
                 return Err(Error::Conflict);
@@ -315,7 +315,8 @@ impl Cloud {
         // What succeeded on the way was taken back.
         let taken_back = |event: &AuditEvent| AuditEvent { uses: None, ..event.clone() };
         for event in nested.iter().map(taken_back).chain([event]) {
-            let logged = event.to_record(self).and_then(|record| Ok(self.audit_log().append(&record)?));
+            let logged =
+                event.to_record(&self.label_key).and_then(|record| Ok(self.audit_log().append(&record)?));
             if let Err(cause) = logged {
                 return give_up(internal, cause);
             }

@@ -18,6 +18,7 @@ use crate::embedded_store::EmbeddedStore;
 use crate::open_error::OpenError;
 use crate::segment;
 use crate::segment_log::SegmentLog;
+use crate::segment_range::{self, SegmentRange};
 
 pub(crate) const MAGIC: &[u8; 8] = b"ALCABACK";
 pub(crate) const FORMAT: u32 = 1;
@@ -45,11 +46,15 @@ pub(crate) enum Kind {
     Segment = 3,
     /// An [`End`].
     End = 4,
+    /// The sealed file that says which segment is the first, before any segment; none if it is the one numbered 1.
+    FirstSegment = 5,
 }
 
 impl Kind {
     pub(crate) fn from_byte(byte: u8) -> Option<Self> {
-        [Self::Start, Self::Records, Self::Segment, Self::End].into_iter().find(|kind| *kind as u8 == byte)
+        [Self::Start, Self::Records, Self::Segment, Self::End, Self::FirstSegment]
+            .into_iter()
+            .find(|kind| *kind as u8 == byte)
     }
 }
 
@@ -122,6 +127,7 @@ pub fn backup(
     out: &mut dyn Write,
     progress: Progress<'_>,
 ) -> Result<(), OpenError> {
+    let _held = audit.hold();
     let snapshot = store.consistent_snapshot().map_err(failed)?;
     let state = snapshot.records.state().map_err(failed)?;
     let id = alcazar_crypto::entropy::random::<16>(entropy).map_err(failed)?;
@@ -137,7 +143,9 @@ pub fn backup(
     header.put_slice(keyring_file);
     out.write_all(&header).map_err(failed)?;
 
-    let audit_bytes = audit_bytes(audit.segments(), snapshot.audit_end)?;
+    let (newest, end) = snapshot.audit_end;
+    let range = SegmentRange { last: newest, ..audit.range() };
+    let audit_bytes = audit_bytes(audit.segments(), range, end)?;
     let total = store.disk_bytes() + audit_bytes;
     let mut writer =
         ChunkWriter { keyring, entropy, id, header, out, progress, end: End::default(), done: 0, total };
@@ -147,13 +155,13 @@ pub fn backup(
     start.put_u64(total);
     writer.chunk(Kind::Start, &start)?;
     writer.records(&snapshot)?;
-    writer.segments(audit.segments(), snapshot.audit_end)?;
+    writer.segments(audit.segments(), range, end)?;
     writer.end()
 }
 
-fn audit_bytes(segments: &Path, (newest, end): (u64, u64)) -> Result<u64, OpenError> {
+fn audit_bytes(segments: &Path, range: SegmentRange, end: u64) -> Result<u64, OpenError> {
     let mut bytes = end;
-    for number in 1..newest {
+    for number in range.first..range.last {
         let path = segment::path(segments, number);
         bytes += std::fs::metadata(&path).map_err(|error| OpenError::io(&path, &error))?.len();
     }
@@ -212,11 +220,14 @@ impl ChunkWriter<'_> {
     }
 
     /// The segments as they are, which is sealed already, up to where the log ended at the moment of the records.
-    fn segments(&mut self, segments: &Path, (newest, end): (u64, u64)) -> Result<(), OpenError> {
-        for number in 1..=newest {
+    fn segments(&mut self, segments: &Path, range: SegmentRange, end: u64) -> Result<(), OpenError> {
+        if let Some(first) = segment_range::first_file(segments)? {
+            self.chunk(Kind::FirstSegment, &first)?;
+        }
+        for number in range.first..=range.last {
             let path = segment::path(segments, number);
             let file = File::open(&path).map_err(|error| OpenError::io(&path, &error))?;
-            let mut left = file.take(if number == newest { end } else { u64::MAX });
+            let mut left = file.take(if number == range.last { end } else { u64::MAX });
             let mut payload = Vec::with_capacity(8 + CHUNK_BYTES);
             loop {
                 payload.clear();

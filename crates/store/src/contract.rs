@@ -4,7 +4,8 @@ use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use alcazar_engine::port::audit_log::{AuditLog, AuditRecord};
+use alcazar_base::Timestamp;
+use alcazar_engine::port::audit_log::{AuditEntry, AuditLog, AuditRecord, Find, Label, Labeller, Order};
 use alcazar_engine::port::store::{CommitError, NameRange, ReadSet, Store, Transaction};
 use bytes::Bytes;
 use tokio::runtime::{Builder, Runtime};
@@ -32,6 +33,45 @@ pub(crate) fn record(text: &[u8]) -> AuditRecord {
     AuditRecord::unlabelled(text.to_vec())
 }
 
+/// A record that says its own time and tags, so that [`labeller`] can make its label again.
+pub(crate) fn labelled(time: i64, tags: &[u32]) -> AuditRecord {
+    let words: Vec<_> = [time.to_string()].into_iter().chain(tags.iter().map(u32::to_string)).collect();
+    let label = Label { time: Timestamp::from_millis(time), tags: tags.to_vec() };
+    AuditRecord { bytes: words.join(" ").into(), label }
+}
+
+/// Makes the labels of records as [`labelled`] gives them.
+pub(crate) fn labeller() -> Labeller {
+    Arc::new(|record| {
+        let text = std::str::from_utf8(record).ok()?;
+        let mut words = text.split(' ');
+        let time = Timestamp::from_millis(words.next()?.parse().ok()?);
+        Some(Label { time, tags: words.map(|tag| tag.parse().unwrap()).collect() })
+    })
+}
+
+/// A search for records with any of these tags, at any time.
+pub(crate) fn find(tags: &[u32], order: Order, after: Option<u64>, limit: usize) -> Find {
+    let (from, to) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
+    Find { tags: Some(tags.to_vec()), from, to, order, after, limit }
+}
+
+/// What [`AuditLog::find`] has to find, by reading everything.
+pub(crate) fn found_by_reading(audit: &dyn AuditLog, find: &Find) -> Vec<AuditEntry> {
+    let (mut sequence, mut entries) = (0, Vec::new());
+    while let Some(read) = Some(audit.read(sequence, 1000).unwrap()).filter(|read| !read.is_empty()) {
+        sequence = read[read.len() - 1].sequence + 1;
+        entries.extend(read);
+    }
+    let label = labeller();
+    entries.retain(|entry| find.matches(entry.sequence, &label(&entry.record).unwrap_or_default()));
+    if find.order == Order::NewestFirst {
+        entries.reverse();
+    }
+    entries.truncate(find.limit);
+    entries
+}
+
 fn bytes(text: &str) -> Bytes {
     Bytes::copy_from_slice(text.as_bytes())
 }
@@ -53,6 +93,7 @@ pub(crate) fn all(mut make: impl FnMut() -> Subject) {
         a_change_is_told_to_whoever_asks(make()).await;
         watchers_are_told_before_the_revision_rises(make()).await;
         audit_records_are_in_the_log_with_their_commits(make()).await;
+        records_are_found_by_their_labels(make()).await;
     });
     let subject = make();
     runtime.block_on(counters_do_not_lose_an_increment(subject));
@@ -189,6 +230,32 @@ async fn audit_records_are_in_the_log_with_their_commits((store, audit): Subject
         ]
     );
     assert_eq!(audit.read(2, 1).unwrap(), entries[2..3]);
+}
+
+async fn records_are_found_by_their_labels((store, audit): Subject) {
+    audit.label_by(labeller());
+    for time in 0..50_u32 {
+        audit.append(&labelled(i64::from(time), &[1, 100 + time % 5])).unwrap();
+        let mut change = transaction(store.revision(), &[], &[("a", Some("1"))]);
+        change.audit = vec![labelled(i64::from(time), &[2, 100 + time % 5]), labelled(7, &[])];
+        store.commit(change).await.unwrap();
+    }
+    for order in [Order::NewestFirst, Order::OldestFirst] {
+        for tags in [&[1][..], &[2], &[104], &[102, 1], &[9], &[]] {
+            for after in [None, Some(0), Some(77), Some(149)] {
+                let mut find = find(tags, order, after, 20);
+                assert_eq!(audit.find(&find).unwrap(), found_by_reading(audit.as_ref(), &find));
+                (find.from, find.to) = (Timestamp::from_millis(7), Timestamp::from_millis(33));
+                assert_eq!(audit.find(&find).unwrap(), found_by_reading(audit.as_ref(), &find));
+                find.tags = None;
+                assert_eq!(audit.find(&find).unwrap(), found_by_reading(audit.as_ref(), &find));
+            }
+        }
+    }
+    assert_eq!(audit.find(&find(&[1], Order::NewestFirst, None, 1)).unwrap()[0].sequence, 147);
+    // The newest record is never dropped, nor what somebody has not read yet.
+    assert_eq!(audit.drop_before(Timestamp::MAX, 0).unwrap(), 0);
+    assert_eq!(audit.read(0, 1).unwrap()[0].sequence, 0);
 }
 
 const CLIENTS: u64 = 16;

@@ -23,6 +23,7 @@ use crate::open_error::OpenError;
 use crate::purge;
 use crate::segment;
 use crate::segment_log::{SegmentLog, Tail};
+use crate::segment_range;
 use crate::watchers::Watchers;
 
 /// The largest transaction, in bytes of names, contents and audit records.
@@ -257,7 +258,7 @@ impl Store for EmbeddedStore {
 /// Makes the engine of a new directory. It gets its name only when it is whole; until then, opening begins again.
 fn create(directory: &Directory) -> Result<(), OpenError> {
     let (records, new) = (directory.records(), directory.path().join("records.new"));
-    if segment::count(&directory.audit())? > 0 {
+    if segment_range::is_any(&directory.audit())? {
         return Err(OpenError::damaged(&records, "the records are missing, though there is an audit log"));
     }
     let io = |error| OpenError::io(&new, &error);

@@ -10,14 +10,19 @@ mod conflict;
 mod directory;
 mod embedded_store;
 mod engine;
+mod index_file;
 mod journal_check;
+mod log_index;
 mod memory_audit_log;
 mod memory_store;
 mod open_error;
 mod purge;
+mod record_reader;
 mod restore;
 mod segment;
+mod segment_index;
 mod segment_log;
+mod segment_range;
 mod watchers;
 
 #[cfg(test)]

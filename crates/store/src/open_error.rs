@@ -44,6 +44,14 @@ pub enum OpenError {
     /// A backup that was changed, is not whole, or is none.
     #[error("the backup is refused: {0}; use another one")]
     BadBackup(String),
+    /// A file is not there.
+    #[error("{}: {what}", .path.display())]
+    NotFound {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's words.
+        what: String,
+    },
     /// The operating system or the engine refused.
     #[error("{}: {what}", .path.display())]
     Failed {
@@ -62,7 +70,15 @@ impl From<StoreError> for OpenError {
 
 impl OpenError {
     pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
-        Self::Failed { path: path.to_owned(), what: error.to_string() }
+        let (path, what) = (path.to_owned(), error.to_string());
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::NotFound { path, what },
+            _ => Self::Failed { path, what },
+        }
+    }
+
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound { .. })
     }
 
     pub(crate) fn damaged(path: &Path, what: impl Into<String>) -> Self {

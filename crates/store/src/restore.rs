@@ -20,6 +20,7 @@ use crate::engine::{Engine, State, Writes};
 use crate::open_error::OpenError;
 use crate::segment;
 use crate::segment_log::Tail;
+use crate::segment_range;
 
 /// How many bytes of records are written to the engine at once.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
@@ -93,14 +94,23 @@ fn build(
     Engine::create(&directory::records(staging))?;
     directory::make(&directory::audit(staging))?;
     let (engine, _) = Engine::open(&directory::records(staging))?;
-    let mut target =
-        Target { staging, engine, writes: Writes::new(), bytes: 0, start, seen: End::default(), done: 0 };
+    let mut target = Target {
+        staging,
+        engine,
+        writes: Writes::new(),
+        bytes: 0,
+        start,
+        seen: End::default(),
+        newest: None,
+        done: 0,
+    };
     let end = loop {
         let (kind, payload) = chunks.next()?;
         target.done += payload.len() as u64;
         progress(target.done.min(start.bytes), start.bytes.max(target.done));
         match kind {
             Kind::Records => target.records(payload.into())?,
+            Kind::FirstSegment => target.first_segment(&payload)?,
             Kind::Segment => target.segment(&payload)?,
             Kind::End => break End::decode(&payload),
             Kind::Start => return Err(changed("it begins twice")),
@@ -185,6 +195,8 @@ struct Target<'a> {
     bytes: usize,
     start: Start,
     seen: End,
+    /// The number of the newest segment so far.
+    newest: Option<u64>,
     done: u64,
 }
 
@@ -210,12 +222,22 @@ impl Target<'_> {
         self.engine.commit(writes, state).map_err(|error| OpenError::failed(self.staging, error))
     }
 
+    fn first_segment(&mut self, sealed: &[u8]) -> Result<(), OpenError> {
+        if self.newest.is_some() || sealed.len() > segment_range::FIRST_BYTES_MAX {
+            return Err(changed("it says in the wrong place which segment is the first"));
+        }
+        segment_range::put_first_file(&directory::audit(self.staging), sealed)
+    }
+
     fn segment(&mut self, mut payload: &[u8]) -> Result<(), OpenError> {
         let number = payload.try_get_u64().map_err(|_| changed("a segment has no number"))?;
-        if number != self.seen.segments && number != self.seen.segments + 1 {
-            return Err(changed("its segments are out of order"));
+        // Whether the first is the one that is to be the first shows when all of them are there.
+        match self.newest {
+            Some(newest) if newest == number => {}
+            Some(newest) if newest + 1 != number => return Err(changed("its segments are out of order")),
+            _ => self.seen.segments += 1,
         }
-        self.seen.segments = number;
+        self.newest = Some(number);
         let path = segment::path(&directory::audit(self.staging), number);
         let file = OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
         let written = file.and_then(|mut file| {

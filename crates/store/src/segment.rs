@@ -12,6 +12,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use alcazar_crypto::segment::SegmentId;
 use alcazar_crypto::{Entropy, Keyring, SegmentKey};
 use alcazar_engine::port::store::Revision;
 use bytes::{Buf, BufMut, Bytes};
@@ -21,7 +22,7 @@ use crate::open_error::OpenError;
 /// The largest audit record, in bytes.
 pub const AUDIT_RECORD_BYTES_MAX: usize = 1024 * 1024;
 
-const MAGIC: &[u8; 8] = b"ALCAUDIT";
+pub(crate) const MAGIC: &[u8; 8] = b"ALCAUDIT";
 const FORMAT: u32 = 1;
 const WRAPPED_BYTES_MAX: u32 = 1024;
 const FRAME_HEAD_BYTES: usize = 16;
@@ -113,28 +114,16 @@ pub(crate) fn path(directory: &Path, number: u64) -> PathBuf {
     directory.join(format!("{number:016}.log"))
 }
 
-/// The numbers of the segments in a directory: from 1 on, without gaps.
-pub(crate) fn count(directory: &Path) -> Result<u64, OpenError> {
-    let io = |error| OpenError::io(directory, &error);
-    let (mut count, mut highest) = (0_u64, 0_u64);
-    for entry in std::fs::read_dir(directory).map_err(io)? {
-        let name = entry.map_err(io)?.file_name();
-        let name = name.to_string_lossy();
-        let Some(number) = name.strip_suffix(".log") else { continue };
-        let number = number.parse::<u64>().ok().filter(|number| *name == format!("{number:016}.log"));
-        let Some(number) = number else {
-            return Err(OpenError::damaged(directory, format!("{name} is no name of a segment")));
-        };
-        count += 1;
-        highest = highest.max(number);
-    }
-    if count != highest {
-        return Err(OpenError::damaged(
-            directory,
-            format!("{highest} segments were written and {count} are there"),
-        ));
-    }
-    Ok(count)
+/// Where the index of the segment `number` is.
+pub(crate) fn index_path(directory: &Path, number: u64) -> PathBuf {
+    directory.join(format!("{number:016}.idx"))
+}
+
+/// How long the frame of a record of so many bytes is.
+pub(crate) fn frame_bytes(record_bytes: usize) -> u64 {
+    let bytes =
+        FRAME_HEAD_BYTES + PREFIX_BYTES + record_bytes + alcazar_crypto::segment::FRAME_OVERHEAD_BYTES;
+    bytes as u64
 }
 
 /// Seals the frames of one segment.
@@ -151,15 +140,7 @@ impl FrameSealer {
         keyring: &Keyring,
         entropy: &dyn Entropy,
     ) -> Result<(Self, Vec<u8>), String> {
-        let id = alcazar_crypto::entropy::random(entropy).map_err(|error| error.to_string())?;
-        let key = SegmentKey::generate(id, entropy).map_err(|error| error.to_string())?;
-        let wrapped = key.wrap(keyring, entropy).map_err(|error| error.to_string())?;
-        let mut bytes = Vec::with_capacity(256);
-        bytes.put_slice(MAGIC);
-        bytes.put_u32(FORMAT);
-        bytes.put_slice(&id);
-        bytes.put_u32(u32::try_from(wrapped.len()).map_err(|error| error.to_string())?);
-        bytes.put_slice(&wrapped);
+        let (key, mut bytes) = begin(MAGIC, keyring, entropy)?;
         let mut sealer = Self { key, frames: 0, plaintext: Vec::new() };
         let frame = Frame {
             kind: Kind::Description,
@@ -170,6 +151,16 @@ impl FrameSealer {
         };
         sealer.seal(&frame, &description.encode(), &mut bytes)?;
         Ok((sealer, bytes))
+    }
+
+    /// The segment's id.
+    pub(crate) fn id(&self) -> SegmentId {
+        self.key.id()
+    }
+
+    /// The place of the next frame among all of the segment.
+    pub(crate) fn frame_number(&self) -> u32 {
+        self.frames
     }
 
     /// Appends a frame to `out`. The record is given apart, so that it need not be copied into the frame first.
@@ -227,22 +218,7 @@ impl SegmentReader {
         let file = File::open(&path).map_err(|error| OpenError::io(&path, &error))?;
         let file_bytes = file.metadata().map_err(|error| OpenError::io(&path, &error))?.len();
         let mut file = BufReader::with_capacity(64 * 1024, file);
-        let mut head = [0; 32];
-        read_exact(&mut file, &mut head, &path)?;
-        let mut fields = head.as_slice();
-        let (mut magic, mut id) = ([0; 8], [0; 16]);
-        fields.copy_to_slice(&mut magic);
-        let format = fields.get_u32();
-        fields.copy_to_slice(&mut id);
-        let wrapped_bytes = fields.get_u32();
-        if magic != *MAGIC || format != FORMAT || wrapped_bytes > WRAPPED_BYTES_MAX {
-            return Err(OpenError::damaged(&path, "it does not begin as an audit segment does"));
-        }
-        let mut wrapped = vec![0; usize::try_from(wrapped_bytes).unwrap_or(0)];
-        read_exact(&mut file, &mut wrapped, &path)?;
-        let key = SegmentKey::unwrap(keyring, id, &wrapped)
-            .map_err(|error| OpenError::damaged(&path, format!("its key does not open: {error}")))?;
-        let offset = 32 + u64::from(wrapped_bytes);
+        let (key, offset) = read_head(&mut file, &path, MAGIC, keyring)?;
         let placeholder =
             Description { number, first_sequence: 0, previous_end: 0, revision: 0, at_start: false };
         let mut reader = Self {
@@ -285,6 +261,16 @@ impl SegmentReader {
     /// Where the next frame begins, in bytes.
     pub(crate) fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// The place of the next frame among all of the segment.
+    pub(crate) fn frame_number(&self) -> u32 {
+        self.frames
+    }
+
+    /// The segment's id.
+    pub(crate) fn id(&self) -> SegmentId {
+        self.key.id()
     }
 
     /// The sequence number of the next record.
@@ -363,25 +349,10 @@ impl SegmentReader {
         }
         let mut sealed = vec![0; sealed_bytes];
         read_exact(&mut self.file, &mut sealed, &self.path)?;
-        let frame = self.open_frame(&sealed, sequence)?;
+        let frame =
+            open_frame(&self.key, self.frames, &sealed, sequence).map_err(|what| self.damaged(what))?;
         self.passed(length)?;
         Ok(Next::Frame(frame))
-    }
-
-    fn open_frame(&self, sealed: &[u8], sequence: u64) -> Result<Frame, OpenError> {
-        let opened =
-            self.key.open_frame(self.frames, sealed).map_err(|_| self.damaged("a frame was changed"))?;
-        let mut bytes = opened.expose();
-        if bytes.len() < PREFIX_BYTES {
-            return Err(self.damaged("a frame is too short"));
-        }
-        let kind =
-            Kind::from_byte(bytes.get_u8()).ok_or_else(|| self.damaged("a frame is of no known kind"))?;
-        if bytes.get_u64() != sequence {
-            return Err(self.damaged("a frame's number was changed"));
-        }
-        let (commit, durable) = (bytes.get_u64(), bytes.get_u64());
-        Ok(Frame { kind, sequence, commit, durable, record: Bytes::copy_from_slice(bytes) })
     }
 
     fn passed(&mut self, length: u32) -> Result<(), OpenError> {
@@ -417,7 +388,84 @@ impl SegmentReader {
     }
 }
 
-fn read_exact(file: &mut impl Read, bytes: &mut [u8], path: &Path) -> Result<(), OpenError> {
+/// Reads what a segment or an index begins with: its key, and where what comes then begins.
+pub(crate) fn read_head(
+    file: &mut impl Read,
+    path: &Path,
+    expected: &[u8; 8],
+    keyring: &Keyring,
+) -> Result<(SegmentKey, u64), OpenError> {
+    let mut head = [0; 32];
+    read_exact(file, &mut head, path)?;
+    let mut fields = head.as_slice();
+    let (mut magic, mut id) = ([0; 8], [0; 16]);
+    fields.copy_to_slice(&mut magic);
+    let format = fields.get_u32();
+    fields.copy_to_slice(&mut id);
+    let wrapped_bytes = fields.get_u32();
+    if magic != *expected || format != FORMAT || wrapped_bytes > WRAPPED_BYTES_MAX {
+        return Err(OpenError::damaged(path, "it does not begin as an audit segment does"));
+    }
+    let mut wrapped = vec![0; usize::try_from(wrapped_bytes).unwrap_or(0)];
+    read_exact(file, &mut wrapped, path)?;
+    let key = SegmentKey::unwrap(keyring, id, &wrapped)
+        .map_err(|error| OpenError::damaged(path, format!("its key does not open: {error}")))?;
+    Ok((key, 32 + u64::from(wrapped_bytes)))
+}
+
+/// Makes a key, and what a segment or an index begins with.
+pub(crate) fn begin(
+    magic: &[u8; 8],
+    keyring: &Keyring,
+    entropy: &dyn Entropy,
+) -> Result<(SegmentKey, Vec<u8>), String> {
+    let id = alcazar_crypto::entropy::random(entropy).map_err(|error| error.to_string())?;
+    let key = SegmentKey::generate(id, entropy).map_err(|error| error.to_string())?;
+    let wrapped = key.wrap(keyring, entropy).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::with_capacity(256);
+    bytes.put_slice(magic);
+    bytes.put_u32(FORMAT);
+    bytes.put_slice(&id);
+    bytes.put_u32(u32::try_from(wrapped.len()).map_err(|error| error.to_string())?);
+    bytes.put_slice(&wrapped);
+    Ok((key, bytes))
+}
+
+/// Opens a frame with its head, as it stands in the file.
+pub(crate) fn open_whole_frame(
+    key: &SegmentKey,
+    number: u32,
+    mut frame: &[u8],
+    expected: u64,
+) -> Result<Frame, &'static str> {
+    let mut next = || frame.try_get_u32().map_err(|_| "a frame is too short");
+    let (length, inverted) = (next()?, next()?);
+    let sequence = frame.try_get_u64().map_err(|_| "a frame is too short")?;
+    if inverted != !length || usize::try_from(length).ok() != Some(frame.len()) {
+        return Err("a frame's length was changed");
+    }
+    if sequence != expected {
+        return Err("a frame is out of order");
+    }
+    open_frame(key, number, frame, sequence)
+}
+
+/// Opens a frame that stands at the place `number` among all of its segment, and says that it has this sequence number.
+fn open_frame(key: &SegmentKey, number: u32, sealed: &[u8], sequence: u64) -> Result<Frame, &'static str> {
+    let opened = key.open_frame(number, sealed).map_err(|_| "a frame was changed")?;
+    let mut bytes = opened.expose();
+    if bytes.len() < PREFIX_BYTES {
+        return Err("a frame is too short");
+    }
+    let kind = Kind::from_byte(bytes.get_u8()).ok_or("a frame is of no known kind")?;
+    if bytes.get_u64() != sequence {
+        return Err("a frame's number was changed");
+    }
+    let (commit, durable) = (bytes.get_u64(), bytes.get_u64());
+    Ok(Frame { kind, sequence, commit, durable, record: Bytes::copy_from_slice(bytes) })
+}
+
+pub(crate) fn read_exact(file: &mut impl Read, bytes: &mut [u8], path: &Path) -> Result<(), OpenError> {
     file.read_exact(bytes).map_err(|error| match error.kind() {
         std::io::ErrorKind::UnexpectedEof => OpenError::damaged(path, "it has lost its end"),
         _ => OpenError::io(path, &error),

@@ -6,24 +6,31 @@
 
 use std::fs::File;
 use std::io::Write;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use alcazar_base::Timestamp;
 use alcazar_crypto::{Entropy, Keyring};
 use alcazar_engine::port::audit_log::{
-    AuditEntry, AuditLog, AuditLogError, AuditRecord, Find, Label, Labeller, LogWatcher, Order,
+    AuditEntry, AuditLog, AuditLogError, AuditRecord, Find, Labeller, LogWatcher,
 };
 use alcazar_engine::port::store::Revision;
 use bytes::Bytes;
 
 use crate::audit_reader::AuditReader;
 use crate::directory::{self, Directory};
+use crate::log_index::LogIndex;
 use crate::open_error::OpenError;
 use crate::segment::{self, Description, Frame, FrameSealer, Kind, Next, SegmentReader};
+use crate::segment_index::SegmentIndex;
+use crate::segment_range::{self, SegmentRange};
+
+mod dropping;
+mod finding;
 
 /// A segment takes no more frames when it is this long, in bytes. The newest segment is read whole at each start,
 /// so this also bounds how long that takes.
@@ -36,10 +43,10 @@ const SYNC_DELAY: Duration = Duration::from_millis(500);
 const BUFFER_BYTES_KEPT: usize = 256 * 1024;
 
 /// What the log holds when it is opened.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tail {
-    /// How many segments there are.
-    pub(crate) segments: u64,
+    /// Which segments there are.
+    pub(crate) range: SegmentRange,
     /// Where the newest one ends, in bytes, without a frame that was cut off.
     pub(crate) end: u64,
     /// The sequence number of the next record.
@@ -48,17 +55,23 @@ pub(crate) struct Tail {
     pub(crate) durable: Revision,
 }
 
+impl Default for Tail {
+    fn default() -> Self {
+        Self { range: SegmentRange { first: 1, last: 0 }, end: 0, next_sequence: 0, durable: 0 }
+    }
+}
+
 impl Tail {
     /// Reads the newest segment whole.
     pub(crate) fn read(segments: &Path, keyring: &Keyring) -> Result<Self, OpenError> {
-        let count = segment::count(segments)?;
-        if count == 0 {
+        let range = SegmentRange::read(segments, keyring)?;
+        if range.count() == 0 {
             return Ok(Self::default());
         }
-        let mut newest = SegmentReader::open(segments, count, keyring)?;
+        let mut newest = SegmentReader::open(segments, range.last, keyring)?;
         let description = *newest.description();
-        if count > 1 {
-            let before = segment::path(segments, count - 1);
+        if range.count() > 1 {
+            let before = segment::path(segments, range.last - 1);
             let bytes = std::fs::metadata(&before).map_err(|error| OpenError::io(&before, &error))?.len();
             if bytes < description.previous_end {
                 return Err(OpenError::damaged(&before, "it has lost its end"));
@@ -68,7 +81,7 @@ impl Tail {
         while let Next::Frame(frame) = newest.next_frame()? {
             durable = durable.max(frame.durable);
         }
-        Ok(Self { segments: count, end: newest.offset(), next_sequence: newest.sequence(), durable })
+        Ok(Self { range, end: newest.offset(), next_sequence: newest.sequence(), durable })
     }
 }
 
@@ -76,6 +89,7 @@ impl Tail {
 pub struct SegmentLog {
     shared: Arc<Shared>,
     syncer: Mutex<Option<JoinHandle<()>>>,
+    indexer: Mutex<Option<JoinHandle<()>>>,
 }
 
 struct Shared {
@@ -90,7 +104,12 @@ struct Shared {
     stopping: Mutex<bool>,
     wake: Condvar,
     watchers: RwLock<Vec<LogWatcher>>,
-    labeller: RwLock<Option<Labeller>>,
+    index: LogIndex,
+    reader: AuditReader,
+    /// The first segment that is there.
+    first: AtomicU64,
+    /// Whoever reads it holds the segments, so that none is dropped.
+    held: RwLock<()>,
 }
 
 /// The newest segment.
@@ -100,6 +119,7 @@ struct Writer {
     number: u64,
     end: u64,
     next_sequence: u64,
+    index: SegmentIndex,
     buffer: Vec<u8>,
     /// A write failed, so the segment may have a torn frame: the next append begins another one.
     torn: bool,
@@ -117,14 +137,19 @@ impl SegmentLog {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, OpenError> {
         let description = Description {
-            number: tail.segments + 1,
+            number: tail.range.last + 1,
             first_sequence: tail.next_sequence,
             previous_end: tail.end,
             revision,
             at_start: true,
         };
         let segments = directory.audit();
+        // What a crash left of dropping old segments.
+        segment_range::remove_before(&segments, tail.range.first)?;
         let writer = Writer::begin(&segments, &description, &keyring, entropy.as_ref())?;
+        let (jobs, asked) = mpsc::channel();
+        let index = LogIndex::new(&segments, Arc::clone(&keyring), Arc::clone(&entropy), jobs);
+        let reader = AuditReader::new(directory.path(), Arc::clone(&keyring));
         let shared = Arc::new(Shared {
             directory,
             segments,
@@ -136,14 +161,22 @@ impl SegmentLog {
             stopping: Mutex::new(false),
             wake: Condvar::new(),
             watchers: RwLock::default(),
-            labeller: RwLock::default(),
+            index,
+            reader,
+            first: AtomicU64::new(tail.range.first),
+            held: RwLock::default(),
         });
         let thread = Arc::clone(&shared);
         let syncer = std::thread::Builder::new()
             .name("audit-sync".to_owned())
             .spawn(move || thread.sync_in_time())
             .map_err(|error| OpenError::io(&shared.segments, &error))?;
-        Ok(Self { shared, syncer: Mutex::new(Some(syncer)) })
+        let thread = Arc::clone(&shared);
+        let indexer = std::thread::Builder::new()
+            .name("audit-index".to_owned())
+            .spawn(move || thread.index.run(&asked, &thread.reader, || thread.range()))
+            .map_err(|error| OpenError::io(&shared.segments, &error))?;
+        Ok(Self { shared, syncer: Mutex::new(Some(syncer)), indexer: Mutex::new(Some(indexer)) })
     }
 
     /// Says that `revision` is durable. Every frame from here on bears it, the first of them being one of its own:
@@ -184,6 +217,16 @@ impl SegmentLog {
         &self.shared.segments
     }
 
+    /// Keeps every segment where it is until what is given back is dropped.
+    pub(crate) fn hold(&self) -> RwLockReadGuard<'_, ()> {
+        self.shared.held.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Which segments there are.
+    pub(crate) fn range(&self) -> SegmentRange {
+        self.shared.range()
+    }
+
     /// The number and the end of the newest segment.
     pub(crate) fn position(&self) -> (u64, u64) {
         let writer = self.shared.lock();
@@ -201,10 +244,20 @@ impl SegmentLog {
     }
 }
 
+fn error(error: impl ToString) -> AuditLogError {
+    AuditLogError(error.to_string())
+}
+
 impl Drop for SegmentLog {
     fn drop(&mut self) {
-        if let Err(error) = self.stop() {
-            tracing::error!(%error, "the audit log was not synced at its end");
+        self.shared.index.stop();
+        let indexer = self.indexer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if indexer.is_some_and(|indexer| indexer.join().is_err()) {
+            tracing::error!("the thread that indexes the audit log gave up");
+        }
+        match self.stop() {
+            Ok(()) => self.shared.close_index(),
+            Err(error) => tracing::error!(%error, "the audit log was not synced at its end"),
         }
     }
 }
@@ -244,38 +297,19 @@ impl AuditLog for SegmentLog {
 
     fn read(&self, sequence: u64, limit: usize) -> Result<Vec<AuditEntry>, AuditLogError> {
         let confirmed = self.shared.durable.load(Ordering::Acquire);
-        AuditReader::new(self.shared.directory.path(), Arc::clone(&self.shared.keyring))
-            .read_confirmed(sequence, limit, confirmed)
-            .map_err(|error| AuditLogError(error.to_string()))
+        self.shared.reader.read_confirmed(sequence, limit, confirmed).map_err(error)
     }
 
     fn find(&self, find: &Find) -> Result<Vec<AuditEntry>, AuditLogError> {
-        let labeller = self.shared.labeller.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let label = |record: &[u8]| -> Label {
-            labeller.as_ref().and_then(|labeller| labeller(record)).unwrap_or_default()
-        };
-        let (mut sequence, mut found) = (0, Vec::new());
-        loop {
-            let entries = self.read(sequence, 1024)?;
-            let Some(last) = entries.last() else { break };
-            sequence = last.sequence + 1;
-            found.extend(
-                entries.into_iter().filter(|entry| find.matches(entry.sequence, &label(&entry.record))),
-            );
-        }
-        if find.order == Order::NewestFirst {
-            found.reverse();
-        }
-        found.truncate(find.limit);
-        Ok(found)
+        self.shared.find(find).map_err(error)
     }
 
     fn label_by(&self, labeller: Labeller) {
-        *self.shared.labeller.write().unwrap_or_else(PoisonError::into_inner) = Some(labeller);
+        self.shared.index.set_labeller(labeller);
     }
 
-    fn drop_before(&self, _time: Timestamp, _sequence: u64) -> Result<u64, AuditLogError> {
-        Ok(0)
+    fn drop_before(&self, time: Timestamp, sequence: u64) -> Result<u64, AuditLogError> {
+        self.shared.drop_before(time, sequence)
     }
 
     fn next_sequence(&self) -> u64 {
@@ -323,9 +357,19 @@ impl Shared {
             revision: durable,
             at_start: false,
         };
-        *writer = Writer::begin(&self.segments, &description, &self.keyring, self.entropy.as_ref())
-            .map_err(|error| AuditLogError(error.to_string()))?;
+        let new = Writer::begin(&self.segments, &description, &self.keyring, self.entropy.as_ref())
+            .map_err(error)?;
+        let closed = mem::replace(writer, new);
+        self.index.closed(closed.index);
         Ok(())
+    }
+
+    /// Writes the index of the newest segment, when nobody appends any more and all of it is durable. If that is not
+    /// done, the index is made from the records after the next start.
+    fn close_index(&self) {
+        let mut writer = self.lock();
+        let empty = SegmentIndex::new(writer.number, writer.sealer.id(), writer.next_sequence);
+        self.index.write(&Arc::new(mem::replace(&mut writer.index, empty)));
     }
 
     fn sync(&self) -> Result<(), AuditLogError> {
@@ -390,12 +434,14 @@ impl Writer {
         file.write_all(&header).and_then(|()| file.sync_all()).map_err(io)?;
         std::fs::rename(&new, &path).map_err(io)?;
         directory::sync(segments)?;
+        let index = SegmentIndex::new(description.number, sealer.id(), description.first_sequence);
         Ok(Self {
             file: Arc::new(file),
             sealer,
             number: description.number,
             end: header.len() as u64,
             next_sequence: description.first_sequence,
+            index,
             buffer: Vec::new(),
             torn: false,
             failed: None,
@@ -409,6 +455,7 @@ impl Writer {
     ) -> Result<u64, AuditLogError> {
         let first = self.next_sequence;
         let mut sequence = first;
+        let mut frame_number = self.sealer.frame_number();
         self.buffer.clear();
         self.buffer.shrink_to(BUFFER_BYTES_KEPT);
         for (kind, commit, record) in frames {
@@ -425,7 +472,14 @@ impl Writer {
             self.torn = true;
             return Err(AuditLogError(error.to_string()));
         }
-        self.end += self.buffer.len() as u64;
+        for (kind, _, record) in frames {
+            let bytes = segment::frame_bytes(record.bytes.len());
+            if kind.is_record() {
+                self.index.push(self.end, bytes, frame_number, &record.label);
+            }
+            self.end += bytes;
+            frame_number += 1;
+        }
         self.next_sequence = sequence;
         Ok(first)
     }
@@ -437,5 +491,9 @@ impl Writer {
     }
 }
 
+#[cfg(test)]
+mod dropping_tests;
+#[cfg(test)]
+mod finding_tests;
 #[cfg(test)]
 mod tests;

@@ -71,7 +71,7 @@ impl Reads<'_> {
     ) -> Result<Vec<FoundEvent>> {
         let (log, key) = (self.cloud.shared_audit_log(), self.cloud.label_key.clone());
         // The log's files are waited for where no call is kept waiting by it.
-        let found = tokio::task::spawn_blocking(move || look_up(log.as_ref(), &key, &lookup, after, limit));
+        let found = tokio::task::spawn_blocking(move || lookup.run(log.as_ref(), &key, after, limit));
         found.await.map_err(|error| InternalError::AuditLog(AuditLogError(error.to_string())))?
     }
 
@@ -82,36 +82,40 @@ impl Reads<'_> {
     }
 }
 
-fn look_up(
-    log: &dyn AuditLog,
-    key: &LabelKey,
-    lookup: &EventLookup,
-    after: Option<u64>,
-    limit: usize,
-) -> Result<Vec<FoundEvent>> {
-    let value = lookup.attribute.as_ref().map(|(attribute, value)| (*attribute, value.as_str()));
-    let mut find = Find {
-        tags: Some(vec![key.of_lookup(lookup.account, lookup.region.as_str(), value)]),
-        from: lookup.from,
-        to: lookup.to,
-        order: Order::NewestFirst,
-        after,
-        limit,
-    };
-    let mut found = Vec::new();
-    while found.len() < limit {
-        find.limit = limit - found.len();
-        let entries = log.find(&find).map_err(InternalError::AuditLog)?;
-        let Some(last) = entries.last() else { break };
-        find.after = Some(last.sequence);
-        for entry in &entries {
-            found.extend(Some(read(entry)?).filter(|found| lookup.is_for(&found.event)));
-        }
-    }
-    Ok(found)
-}
-
 impl EventLookup {
+    /// Looks events up in a log, as [`Reads::lookup_events`] does. It waits for files.
+    ///
+    /// # Errors
+    /// The log failed.
+    pub fn run(
+        &self,
+        log: &dyn AuditLog,
+        key: &LabelKey,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<FoundEvent>> {
+        let value = self.attribute.as_ref().map(|(attribute, value)| (*attribute, value.as_str()));
+        let mut find = Find {
+            tags: Some(vec![key.of_lookup(self.account, self.region.as_str(), value)]),
+            from: self.from,
+            to: self.to,
+            order: Order::NewestFirst,
+            after,
+            limit,
+        };
+        let mut found = Vec::new();
+        while found.len() < limit {
+            find.limit = limit - found.len();
+            let entries = log.find(&find).map_err(InternalError::AuditLog)?;
+            let Some(last) = entries.last() else { break };
+            find.after = Some(last.sequence);
+            for entry in &entries {
+                found.extend(Some(read(entry)?).filter(|found| self.is_for(&found.event)));
+            }
+        }
+        Ok(found)
+    }
+
     fn is_for(&self, event: &AuditEvent) -> bool {
         let mut has_value = self.attribute.is_none();
         if let Some((attribute, wanted)) = &self.attribute {
@@ -135,7 +139,9 @@ pub struct EventReader {
 }
 
 impl EventReader {
-    pub(crate) fn new(log: Arc<dyn AuditLog>, key: &LabelKey, scan: EventScan) -> Self {
+    /// Reads the events of a scan from a log.
+    #[must_use]
+    pub fn new(log: Arc<dyn AuditLog>, key: &LabelKey, scan: EventScan) -> Self {
         let EventScan { mut accounts, from, to, order, after } = scan;
         accounts.sort_unstable();
         accounts.dedup();

@@ -78,21 +78,31 @@ impl Resource {
 
 /// The key of all tags.
 #[derive(Clone)]
-pub(crate) struct LabelKey(SipHasher13);
+pub struct LabelKey(SipHasher13);
+
+impl std::fmt::Debug for LabelKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LabelKey(***)")
+    }
+}
 
 impl LabelKey {
-    pub(crate) fn of(keyring: &Keyring) -> Self {
+    /// The key that goes with a keyring.
+    #[must_use]
+    pub fn of(keyring: &Keyring) -> Self {
         Self(SipHasher13::new_with_key(&keyring.blind(KEY_TABLE, b"")))
     }
 
     /// Makes labels of events as they stand in the log.
-    pub(crate) fn labeller(&self) -> Labeller {
+    #[must_use]
+    pub fn labeller(&self) -> Labeller {
         let key = self.clone();
         Arc::new(move |record| AuditEvent::from_bytes(record).ok().map(|event| key.label(&event)))
     }
 
     /// What an event is found by. A data event has the tags of its accounts alone: nobody looks it up.
-    pub(crate) fn label(&self, event: &AuditEvent) -> Label {
+    #[must_use]
+    pub fn label(&self, event: &AuditEvent) -> Label {
         let mut tags = Vec::with_capacity(16);
         for account in event.accounts() {
             tags.push(self.of_account(account));

@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
+use alcazar_base::Timestamp;
 use alcazar_crypto::SystemEntropy;
 use alcazar_engine::port::audit_log::AuditLog;
 use alcazar_engine::port::store::Store;
 
 use super::*;
-use crate::contract::{record, runtime, transaction};
+use crate::contract::{labeller, record, runtime, transaction};
 use crate::embedded_store::tests::{Content, content, files, keyring, open};
 use crate::restore::restore;
 
@@ -65,6 +66,28 @@ fn what_was_backed_up_while_running_is_restored_and_runs_on() {
     assert!(everything(&again, &log) == before);
     write(&again, &log, "after", "1");
     assert_eq!(everything(&again, &log).1.len(), before.1.len() + 2);
+}
+
+#[test]
+fn a_log_whose_first_segments_were_dropped_is_backed_up_and_restored() {
+    let home = tempfile::tempdir().unwrap();
+    let (live, restored) = (home.path().join("live"), home.path().join("restored"));
+    for name in ["a", "b", "c", "d"] {
+        let (store, audit) = open(&live).unwrap();
+        audit.label_by(labeller());
+        write(&store, &audit, name, "content");
+    }
+    let (store, audit) = open(&live).unwrap();
+    audit.label_by(labeller());
+    assert_eq!(audit.drop_before(Timestamp::MAX, 5).unwrap(), 4);
+    let before = everything(&store, &audit);
+    assert_eq!(before.1.len(), 4);
+    let bytes = backup_of(&store, &audit);
+    restore_to(&bytes, &restored).unwrap();
+    let (store, audit) = open(&restored).unwrap();
+    assert!(everything(&store, &audit) == before);
+    audit.label_by(labeller());
+    assert_eq!(audit.drop_before(Timestamp::MAX, u64::MAX).unwrap(), 8);
 }
 
 #[test]

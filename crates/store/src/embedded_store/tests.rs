@@ -260,7 +260,10 @@ fn a_changed_bit_in_any_file_is_found_out_or_does_no_harm() {
             fs::remove_dir_all(&damaged).unwrap();
         }
     }
-    let segments = found_out.iter().filter(|(file, _)| file.starts_with("audit"));
+    // A damaged index keeps nobody from opening the directory: it is made again.
+    let segments = found_out.iter().filter(|(file, _)| {
+        file.starts_with("audit") && file.extension().is_some_and(|extension| extension == "log")
+    });
     assert!(segments.clone().count() >= 2 && segments.clone().all(|(_, found)| *found > 10), "{found_out:?}");
     assert!(
         found_out.iter().any(|(file, found)| file.extension().is_some_and(|jnl| jnl == "jnl") && *found > 10)
