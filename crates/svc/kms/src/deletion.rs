@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::access;
 use crate::alias::{self, Alias};
+use crate::event::{self, KeyEvent};
 use crate::grant;
 use crate::key::{Key, State, key_name, key_of_account_name};
 use crate::multi_region;
@@ -53,5 +54,6 @@ async fn delete(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Effect>> {
     cx.delete(key_of_account_name(key.account, &region, key_id))?;
     cx.delete(key_name(&region, key_id))?;
     cx.destroys()?;
+    event::publish(cx, &key, KeyEvent::Deletion)?;
     Ok(Some(access::effect(&key, json!({"keyId": key.key_id}))))
 }

@@ -12,6 +12,7 @@ use alcazar_engine::schedule::{Effect, Task, TaskHandler};
 use alcazar_engine::{Cx, Error, Result};
 use serde_json::json;
 
+use crate::event::{self, KeyEvent};
 use crate::key::{self, Key, key_name};
 use crate::{access, multi_region};
 
@@ -76,6 +77,8 @@ async fn expire(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Effect>> {
         return Ok(None);
     }
     destroy(cx, &key, id).await?;
-    let details = json!({"keyId": key.key_id, "keyMaterialId": id.key_material_id()});
+    let material = id.key_material_id();
+    let details = json!({"keyId": key.key_id, "keyMaterialId": material});
+    event::publish(cx, &key, KeyEvent::ImportedMaterialExpiration { material })?;
     Ok(Some(access::effect(&key, details)))
 }

@@ -16,6 +16,7 @@ mod deletion;
 mod destruction;
 mod encapsulation;
 mod error;
+mod event;
 mod grant;
 mod idle;
 mod import;

@@ -14,6 +14,7 @@ use alcazar_engine::schedule::{Effect, Task, TaskHandler};
 use alcazar_engine::{Cx, Error, Result};
 use serde_json::json;
 
+use crate::event::{self, KeyEvent};
 use crate::key::{
     AutomaticRotation, Key, Manager, MaterialState, Origin, RotationOfMaterial, State, key_name,
 };
@@ -111,14 +112,14 @@ pub(crate) async fn rotate(cx: &mut Cx<'_>, key: &mut Key, rotation: RotationOfM
     let mut new = material::first(cx, &key.key_id, &new)?;
     new.state = MaterialState::PendingRotation;
     key.materials.push(new);
-    make_current(key, rotation)
+    make_current(cx, key, rotation)
 }
 
-/// Makes the newest material that waits for it the one that encrypts. The key is yet to be stored.
+/// Makes the newest material that waits for it the one that encrypts, and tells of it. The key is yet to be stored.
 ///
 /// # Errors
 /// Nothing waits.
-pub(crate) fn make_current(key: &mut Key, rotation: RotationOfMaterial) -> Result<Effect> {
+pub(crate) fn make_current(cx: &mut Cx<'_>, key: &mut Key, rotation: RotationOfMaterial) -> Result<Effect> {
     let previous = key.current().map(|material| material.id().key_material_id());
     let pending = key.materials.iter().rposition(|material| material.state == MaterialState::PendingRotation);
     let pending = pending.ok_or_else(|| error::rotation::nothing_pending(key.arn()))?;
@@ -133,11 +134,13 @@ pub(crate) fn make_current(key: &mut Key, rotation: RotationOfMaterial) -> Resul
     let current = key.current().map(|material| material.id().key_material_id());
     let details = json!({
         "keyId": key.key_id,
-        "rotationType": if rotation.on_demand { "ON_DEMAND" } else { "AUTOMATIC" },
+        "rotationType": event::rotation_type(rotation.on_demand),
         "keyOrigin": key.origin.as_str(),
         "previousKeyMaterialId": previous,
         "currentKeyMaterialId": current,
     });
+    let on_demand = rotation.on_demand;
+    event::publish(cx, key, KeyEvent::Rotation { on_demand, previous, current })?;
     Ok(access::effect(key, details))
 }
 

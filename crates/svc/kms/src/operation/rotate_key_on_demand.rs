@@ -44,7 +44,7 @@ impl Operation for RotateKeyOnDemand {
         let date = RotationOfMaterial { date: cx.now(), on_demand: true };
         let effect = match changed.origin {
             Origin::AwsKms => rotation::rotate(cx, &mut changed, date).await?,
-            Origin::External => rotation::make_current(&mut changed, date)?,
+            Origin::External => rotation::make_current(cx, &mut changed, date)?,
         };
         cx.service_event(&alcazar_api_kms::SERVICE, rotation::EVENT, effect)?;
         multi_region::put_shared(cx, changed).await?;
