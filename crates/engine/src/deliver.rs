@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alcazar_base::Timestamp;
-use alcazar_base::limit::CONFLICT_RETRIES_MAX;
 use tokio::task::JoinSet;
 
 use crate::cloud::Cloud;
@@ -210,10 +209,7 @@ impl Cloud {
             return Err(Error::invariant(what));
         };
         let mut carried = Carried::default();
-        for _ in 0..CONFLICT_RETRIES_MAX {
-            carried.lock_wanted(self).await;
-            let mut work = Work::begin(self);
-            carried.give(&mut work);
+        while let Some(mut work) = carried.begin(self).await {
             let outcome = self.try_delivery(service, handler, name, delivery, &mut work).await;
             carried.take(&mut work);
             match outcome {

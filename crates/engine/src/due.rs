@@ -3,7 +3,6 @@
 use std::mem;
 use std::sync::Arc;
 
-use alcazar_base::limit::CONFLICT_RETRIES_MAX;
 use alcazar_base::{Region, Timestamp};
 
 use crate::audit::AuditEvent;
@@ -77,10 +76,7 @@ impl Cloud {
         };
         let call = self.own_call(service)?;
         let mut carried = Carried::default();
-        for _ in 0..CONFLICT_RETRIES_MAX {
-            carried.lock_wanted(self).await;
-            let mut work = Work::begin(self);
-            carried.give(&mut work);
+        while let Some(mut work) = carried.begin(self).await {
             let outcome = self.attempt_task(service, handler, task, &call, &mut work).await;
             carried.take(&mut work);
             let event = match outcome {

@@ -62,24 +62,30 @@ impl Attempt {
 /// What later attempts at the same call keep of earlier ones.
 #[derive(Default)]
 pub(crate) struct Carried {
+    attempts: u32,
+    /// How often the call waited for something; those attempts do not count against it.
+    waits: u32,
     has_paid: bool,
     asked: Vec<Asked>,
     locks: lock::Held,
 }
 
 impl Carried {
-    /// Waits for the locks that the last attempt wanted.
-    pub(crate) async fn lock_wanted(&mut self, cloud: &Cloud) {
+    /// Begins the next attempt, with the locks that the last one wanted; none after too many.
+    pub(crate) async fn begin(&mut self, cloud: &Cloud) -> Option<Work> {
+        self.attempts += 1;
+        if self.attempts > CONFLICT_RETRIES_MAX + self.waits.min(AGAIN_MAX) {
+            return None;
+        }
         self.locks.acquire_wanted(&cloud.locks).await;
-    }
-
-    pub(crate) fn give(&mut self, work: &mut Work) {
+        let mut work = Work::begin(cloud);
         work.has_paid = self.has_paid;
         work.asked = mem::take(&mut self.asked);
         work.locks = mem::take(&mut self.locks);
+        Some(work)
     }
 
-    /// The locks are kept here from now on, so they must live until the commit.
+    /// Takes over what an attempt leaves. The locks are held here until the commit.
     pub(crate) fn take(&mut self, work: &mut Work) {
         self.has_paid = !work.throttled;
         self.asked = mem::take(&mut work.asked);
@@ -168,11 +174,9 @@ impl Cloud {
             Err(error) => return Err(self.refused(internal, event, error)),
         };
         let mut carried = Carried::default();
-        let mut conflicts = 0;
-        while conflicts < CONFLICT_RETRIES_MAX {
-            carried.lock_wanted(self).await;
-            let mut work = Work::begin(self);
-            carried.give(&mut work);
+        while let Some(mut work) = carried.begin(self).await {
+            call.waits = carried.waits;
+            call.now = if carried.waits > 0 { self.now() } else { call.began };
             let attempt = (entry.attempt)(Cx::new(self, &mut work, &call), &input).await;
             carried.take(&mut work);
             event.resources = attempt.resources;
@@ -182,21 +186,13 @@ impl Cloud {
             let metered = mem::take(&mut work.metered);
             let answer = match attempt.outcome {
                 Ok(answer) => answer,
-                Err(Error::Conflict) => {
-                    conflicts += 1;
-                    continue;
-                }
+                Err(Error::Conflict) => continue,
                 Err(Error::Again) => {
-                    call.now = self.now();
-                    call.waits += 1;
-                    conflicts += u32::from(call.waits > AGAIN_MAX);
+                    carried.waits += 1;
                     continue;
                 }
                 // What failed on a mixture of two states is tried again on one.
-                Err(Error::Api(_)) if !work.pending.is_current(self).await => {
-                    conflicts += 1;
-                    continue;
-                }
+                Err(Error::Api(_)) if !work.pending.is_current(self).await => continue,
                 Err(error) => {
                     let error = told(internal, error);
                     return Err(self.refused_after(internal, &work.nested_events, event, error));
@@ -215,7 +211,7 @@ impl Cloud {
             };
             match finished {
                 Ok(()) => return Ok(answer),
-                Err(Error::Conflict) => conflicts += 1,
+                Err(Error::Conflict) => {}
                 Err(error) => return Err(self.refused(internal, event, give_up(internal, error))),
             }
         }

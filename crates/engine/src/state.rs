@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::cloud::Cloud;
 use crate::context::Reads;
 
 /// The states, each type once.
@@ -25,6 +26,14 @@ impl States {
 impl std::fmt::Debug for States {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("States")
+    }
+}
+
+impl Cloud {
+    /// What a service keeps in memory on this node.
+    #[must_use]
+    pub fn state<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.states.get()
     }
 }
 

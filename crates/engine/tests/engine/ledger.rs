@@ -117,6 +117,7 @@ pub(crate) static LEDGER: ServiceModel = ServiceModel {
 
 /// The ledger.
 pub(crate) static SERVICE: Service = Service {
+    followers: &[crate::follow::FOLLOWER],
     deliveries: &[DeliveryHandler { kind: "text", run: hear }],
     tasks: &[TaskHandler { kind: "add", event_name: "AddByItself", run: run_add_task }],
     request_class: Some(RequestClass { class: "Ledger-Requests", resource_type: "AWS::Ledger::Account" }),
@@ -135,6 +136,10 @@ pub(crate) static SERVICE: Service = Service {
             Entry::of::<Use>(),
             Entry::of::<LastUse>(),
             Entry::of::<LastCall>(),
+            Entry::of::<WaitFor>(),
+            Entry::of::<AddLocked>(),
+            Entry::of::<crate::by_service::Open>(),
+            Entry::of::<crate::by_service::OpenAsService>(),
         ],
         &INTERNAL_FAILURE,
     )
@@ -223,6 +228,9 @@ macro_rules! operation {
 operation!(
     /// Adds a number to a balance, and answers the balance.
     Add, false, |cx, input| {
+        if input.name == "follow" {
+            crate::follow::begin(cx).await?;
+        }
         let number = add(cx, &input.name, input.number.unwrap_or(1)).await?;
         Ok(Response { number: Some(number), ..Response::default() })
     }
@@ -299,6 +307,39 @@ operation!(
     WhoAmI, true, |cx, _input| {
         let call = cx.call();
         Ok(Response { text: Some(format!("{} via {:?}", call.caller.arn(), call.via)), number: None })
+    }
+);
+
+operation!(
+    /// Answers a balance as soon as it is more than nothing, or after a number of seconds.
+    WaitFor, true, |cx, input| {
+        let seconds = u64::try_from(input.number.unwrap_or(0)).unwrap();
+        let until = cx.began() + Duration::from_secs(seconds);
+        loop {
+            let number = cx.get::<Balance>(&balance_name(&input.name)).await?.unwrap_or_default().number;
+            if number > 0 || cx.now() >= until {
+                let text = Some((cx.now() - cx.began()).as_secs().to_string());
+                return Ok(Response { number: Some(number), text });
+            }
+            cx.wait(&Name::table("ledger.balance").part(&input.name), until).await?;
+        }
+    }
+);
+
+/// How often [`AddLocked`] was begun.
+#[derive(Default)]
+pub(crate) struct Attempts(pub(crate) std::sync::atomic::AtomicUsize);
+
+operation!(
+    /// Adds one to the balances in `name`, separated by commas, under their locks.
+    AddLocked, false, |cx, input| {
+        cx.lock(input.name.split(',').map(|name| format!("ledger/{name}")))?;
+        cx.state::<Attempts>().0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        for name in input.name.split(',') {
+            add(cx, name, 1).await?;
+        }
+        tokio::task::yield_now().await;
+        Ok(Response::default())
     }
 );
 

@@ -8,13 +8,16 @@
 )]
 
 mod authorization_message;
+mod by_service;
 mod concurrency;
 mod delivery;
 mod due;
 mod faults;
+mod follow;
 mod granted;
 mod ledger;
 mod nested;
 mod sealing;
 mod transactions;
 mod usage;
+mod wait;
