@@ -54,16 +54,13 @@ const RESERVED: [&str; 24] = [
 pub(crate) type Branch = BTreeMap<String, Arc<Leaf>>;
 
 /// Reads the branches of a pattern.
+///
+/// A `$or` that is none by AWS's rules (an array of two objects or more, without reserved names in them) is a field of
+/// that name: so what is no pattern with `$or` may be one without.
 pub(crate) fn branches(text: &str) -> Result<Vec<Branch>, Fault> {
     let source = Source::new(text);
-    let reader = Reader { source };
-    let root = reader.told(source.root())?;
-    if root.kind() != Kind::Object {
-        return Err(reader.fault(Reason::NotObject, root.opened()));
-    }
-    let mut branches = vec![Branch::new()];
-    reader.object(&mut branches, None, root, Scope { depth: 1, steps: 1, in_or: false })?;
-    Ok(branches)
+    let read = |with_or| Reader { source, with_or }.read();
+    read(true).or_else(|fault| if fault.is_final() { Err(fault) } else { read(false) })
 }
 
 /// Where an object stands.
@@ -78,9 +75,21 @@ struct Scope {
 
 struct Reader<'t> {
     source: Source<'t>,
+    /// Whether `$or` is more than a name.
+    with_or: bool,
 }
 
 impl<'t> Reader<'t> {
+    fn read(&self) -> Result<Vec<Branch>, Fault> {
+        let root = self.told(self.source.root())?;
+        if root.kind() != Kind::Object {
+            return Err(self.fault(Reason::NotObject, root.opened()));
+        }
+        let mut branches = vec![Branch::new()];
+        self.object(&mut branches, None, root, Scope { depth: 1, steps: 1, in_or: false })?;
+        Ok(branches)
+    }
+
     fn object(
         &self,
         branches: &mut Vec<Branch>,
@@ -97,12 +106,12 @@ impl<'t> Reader<'t> {
         }
         let below = Scope { depth: scope.depth + 1, ..scope };
         for Member { name, value } in members {
-            if name == "$or" {
+            if self.with_or && name == "$or" {
                 self.alternatives(branches, path, value, below)?;
                 continue;
             }
             if scope.in_or && RESERVED.contains(&name.as_str()) {
-                return Err(self.fault(Reason::OrReserved(name), value.opened()));
+                return Err(self.fault(Reason::NotOr, value.opened()));
             }
             let path = path.map_or_else(|| name.clone(), |path| format!("{path}.{name}"));
             match value.kind() {
@@ -126,13 +135,13 @@ impl<'t> Reader<'t> {
         scope: Scope,
     ) -> Result<(), Fault> {
         if array.kind() != Kind::Array {
-            return Err(self.fault(Reason::OrNotArray, array.opened()));
+            return Err(self.fault(Reason::NotOr, array.opened()));
         }
         let items = self.told(self.source.items(array))?;
         let before = std::mem::take(branches);
         for item in &items {
             if item.kind() != Kind::Object {
-                return Err(self.fault(Reason::OrNotObject, item.opened()));
+                return Err(self.fault(Reason::NotOr, item.opened()));
             }
             let mut copies = before.clone();
             self.object(&mut copies, path, *item, Scope { in_or: true, ..scope })?;
@@ -142,7 +151,7 @@ impl<'t> Reader<'t> {
             }
         }
         if items.len() < 2 {
-            return Err(self.fault(Reason::OrTooFew, array.end()));
+            return Err(self.fault(Reason::NotOr, array.end()));
         }
         Ok(())
     }

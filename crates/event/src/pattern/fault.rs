@@ -23,6 +23,11 @@ impl Fault {
         Self { reason, place: source.locate(place) }
     }
 
+    /// Whether it is the pattern's size that is wrong, however it is read.
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self.reason, Reason::OrTooMany | Reason::TooComplex | Reason::TooDeep { .. })
+    }
+
     /// As AWS tells what is wrong inside a list: it says the place twice.
     pub(crate) fn in_list(source: &Source<'_>, reason: Reason, place: Place) -> Self {
         Self { reason, place: source.locate(place).repeat(2) }

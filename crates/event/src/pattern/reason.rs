@@ -32,14 +32,9 @@ pub(crate) enum Reason {
     MatchValue,
 
     // `$or`.
-    #[error("It must be an Array followed with $or.")]
-    OrNotArray,
-    #[error("Only JSON object is allowed in array of $or relationship.")]
-    OrNotObject,
-    #[error("There must have at least 2 Objects in $or relationship.")]
-    OrTooFew,
-    #[error("{0} is Ruler reserved fieldName which cannot be used inside $or.")]
-    OrReserved(String),
+    /// Never told: it is then read as a name.
+    #[error("no $or relationship")]
+    NotOr,
     #[error("Rule is too complex - too many combinations of $or relationships")]
     OrTooMany,
 
