@@ -1,11 +1,193 @@
 //! What Amazon Simple Queue Service says when it refuses, each text in one place.
-#![allow(dead_code, reason = "the operations that say it come next")]
+//!
+//! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
 
 use alcazar_api_sqs::ErrorCode;
-use alcazar_shape::ApiError;
+use alcazar_shape::{ApiError, ErrorModel};
+
+/// Most of what is wrong with a parameter. The model does not list it.
+static INVALID_PARAMETER_VALUE: ErrorModel = ErrorModel {
+    name: "InvalidParameterValueException",
+    query_code: "InvalidParameterValue",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
+
+/// A parameter is missing. The model does not list it.
+static MISSING_PARAMETER: ErrorModel = ErrorModel {
+    name: "MissingRequiredParameterException",
+    query_code: "MissingParameter",
+    status: 400,
+    query_status: 400,
+    sender_fault: true,
+};
 
 /// No queue of this name or URL.
 #[must_use]
 pub(crate) fn queue_does_not_exist() -> ApiError {
     ErrorCode::QueueDoesNotExist.because("The specified queue does not exist.")
+}
+
+/// A URL names no queue.
+#[must_use]
+pub(crate) fn invalid_address(url: &str) -> ApiError {
+    ErrorCode::InvalidAddress.because(format!("The address {url} is not valid for this endpoint."))
+}
+
+/// Another account's queue, and its policy does not let the caller.
+#[must_use]
+pub(crate) fn access_denied(endpoint: &str) -> ApiError {
+    alcazar_shape::common_error::ACCESS_DENIED
+        .because(format!("Access to the resource {endpoint}/ is denied."))
+}
+
+/// A queue's name has other characters, or too many.
+#[must_use]
+pub(crate) fn queue_name() -> ApiError {
+    INVALID_PARAMETER_VALUE
+        .because("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
+}
+
+/// The same of a FIFO queue.
+#[must_use]
+pub(crate) fn fifo_queue_name() -> ApiError {
+    INVALID_PARAMETER_VALUE.because(
+        "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with \
+         .fifo suffix and be 1 to 80 in length",
+    )
+}
+
+/// There is a queue of this name, and what was asked of it is not as it has it.
+#[must_use]
+pub(crate) fn queue_name_exists(attribute: &str) -> ApiError {
+    ErrorCode::QueueNameExists.because(format!(
+        "A queue already exists with the same name and a different value for attribute {attribute}"
+    ))
+}
+
+/// A queue of this name was deleted a moment ago.
+#[must_use]
+pub(crate) fn queue_deleted_recently() -> ApiError {
+    ErrorCode::QueueDeletedRecently.because(
+        "You must wait 60 seconds after deleting a queue before you can create another with the same name.",
+    )
+}
+
+/// No attribute of this name, or none that can be set.
+#[must_use]
+pub(crate) fn unknown_attribute(name: &str) -> ApiError {
+    ErrorCode::InvalidAttributeName.because(format!("Unknown Attribute {name}."))
+}
+
+/// An attribute that only FIFO queues have.
+#[must_use]
+pub(crate) fn fifo_attribute(name: &str) -> ApiError {
+    ErrorCode::InvalidAttributeName
+        .because(format!("You can specify the {name} only when FifoQueue is set to true."))
+}
+
+/// Both kinds of server-side encryption at once.
+#[must_use]
+pub(crate) fn two_encryptions() -> ApiError {
+    ErrorCode::InvalidAttributeName.because(
+        "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.",
+    )
+}
+
+/// An attribute cannot have this value.
+#[must_use]
+pub(crate) fn attribute_value(name: &str) -> ApiError {
+    ErrorCode::InvalidAttributeValue.because(format!("Invalid value for the parameter {name}."))
+}
+
+/// The same, with the reason.
+#[must_use]
+pub(crate) fn attribute_value_because(name: &str, reason: &str) -> ApiError {
+    ErrorCode::InvalidAttributeValue
+        .because(format!("Invalid value for the parameter {name}. Reason: {reason}"))
+}
+
+/// A parameter cannot have this value.
+#[must_use]
+pub(crate) fn parameter_value(value: &str, name: &str, reason: &str) -> ApiError {
+    INVALID_PARAMETER_VALUE
+        .because(format!("Value {value} for parameter {name} is invalid. Reason: {reason}"))
+}
+
+/// A parameter is missing.
+#[must_use]
+pub(crate) fn missing_parameter(name: &str) -> ApiError {
+    MISSING_PARAMETER.because(format!("The request must contain the parameter {name}."))
+}
+
+/// High throughput by group, of a queue that tells duplicates by queue.
+#[must_use]
+pub(crate) fn throughput_per_group_without_scope() -> ApiError {
+    attribute_value_because(
+        "FifoThroughputLimit",
+        "The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup.",
+    )
+}
+
+/// A queue stays of its type.
+#[must_use]
+pub(crate) fn queue_type() -> ApiError {
+    attribute_value_because("FifoQueue", "Modifying queue type is not supported.")
+}
+
+/// Reasons why a redrive policy is refused.
+pub(crate) const REDRIVE_NOT_JSON: &str = "Redrive policy is not a valid JSON map.";
+pub(crate) const REDRIVE_WITHOUT_TARGET: &str =
+    "Redrive policy does not contain mandatory attribute: deadLetterTargetArn.";
+pub(crate) const REDRIVE_WITHOUT_COUNT: &str =
+    "Redrive policy does not contain mandatory attribute: maxReceiveCount.";
+pub(crate) const REDRIVE_TARGET: &str = "Invalid value for deadLetterTargetArn.";
+pub(crate) const REDRIVE_TARGET_ELSEWHERE: &str =
+    "Dead-letter queue must be in the same account and region as the source.";
+pub(crate) const REDRIVE_TARGET_ABSENT: &str = "Dead letter target does not exist.";
+pub(crate) const REDRIVE_TARGET_TYPE: &str = "Dead-letter queue must be same type of queue as the source.";
+pub(crate) const REDRIVE_NOT_ALLOWED: &str = "Queue does not have permission to use this dead-letter queue.";
+
+/// The same of a count out of range.
+#[must_use]
+pub(crate) fn redrive_count(said: &str) -> String {
+    format!(
+        "Invalid value for maxReceiveCount: {said}, valid values are from 1 to {RECEIVE_COUNT_MAX} both inclusive.",
+        RECEIVE_COUNT_MAX = crate::redrive::RECEIVE_COUNT_MAX
+    )
+}
+
+/// Why a redrive allow policy is refused.
+pub(crate) const REDRIVE_ALLOW_FORMAT: &str =
+    "Amazon SQS can't create the redrive allow policy, as it's in an unsupported format.";
+
+/// More of something than there may be.
+#[must_use]
+pub(crate) fn over_limit(what: &str, found: usize, most: u64) -> ApiError {
+    ErrorCode::OverLimit.because(format!("{found} {what} were found, maximum allowed is {most}."))
+}
+
+/// More tags than a queue may have.
+#[must_use]
+pub(crate) fn too_many_tags(queue: &str) -> ApiError {
+    INVALID_PARAMETER_VALUE.because(format!("Too many tags added for queue {queue}."))
+}
+
+/// A tag's key is too long, or empty.
+#[must_use]
+pub(crate) fn tag_key() -> ApiError {
+    INVALID_PARAMETER_VALUE.because("Tag keys must be between 1 and 128 characters in length.")
+}
+
+/// A tag's value is too long.
+#[must_use]
+pub(crate) fn tag_value() -> ApiError {
+    INVALID_PARAMETER_VALUE.because("Tag values must be between 0 and 256 characters in length.")
+}
+
+/// A tag's key is one of AWS's own.
+#[must_use]
+pub(crate) fn tag_key_reserved() -> ApiError {
+    INVALID_PARAMETER_VALUE.because("Tag keys that start with 'aws:' are reserved for system use.")
 }

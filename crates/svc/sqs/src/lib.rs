@@ -2,10 +2,18 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html>
 
+mod attribute;
+mod deletion;
 mod error;
 pub mod operation;
 mod operations;
+mod policy;
+mod queue;
 mod quota;
+mod redrive;
+mod tag;
+mod target;
+mod url;
 
 use alcazar_engine::Service;
 use alcazar_shape::common_error::INTERNAL_FAILURE;
