@@ -33,6 +33,7 @@ mod names;
 pub mod password;
 pub mod root;
 pub mod rsa;
+pub mod rsa_sha1;
 pub mod segment;
 pub mod signing;
 pub mod spec;

@@ -259,7 +259,7 @@ where
 }
 
 /// The port, as the library takes randomness.
-struct Drawn<'a>(&'a dyn Entropy);
+pub(crate) struct Drawn<'a>(pub(crate) &'a dyn Entropy);
 
 impl TryRng for Drawn<'_> {
     type Error = EntropyError;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use alcazar_policy::{CompiledPolicy, Decision, DecisionRequest, Request, ResourceRule, decide as evaluate};
+use alcazar_shape::ApiOperation;
 use alcazar_shape::common_error::ACCESS_DENIED;
 
 use crate::audit::Resource;
@@ -51,7 +52,9 @@ pub(crate) async fn decide<O: Operation>(
     if encodes {
         return Err(unauthorized(reads, &request(call, &check, control), &message())?.into());
     }
-    Err(check.denial.take().unwrap_or_else(|| ACCESS_DENIED.because(message())).into())
+    let service = reads.cloud.service(O::Api::MODEL.service.name);
+    let told = || service.map_or_else(|| ACCESS_DENIED.because(message()), |it| it.denial(&message()));
+    Err(check.denial.take().unwrap_or_else(told).into())
 }
 
 /// What counts for the account that owns the resource.

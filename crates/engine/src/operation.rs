@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use alcazar_base::AccountId;
 use alcazar_policy::{CompiledPolicy, Context};
+use alcazar_shape::common_error::ACCESS_DENIED;
 use alcazar_shape::{
     ApiError, ApiOperation, ErrorModel, Mismatch, OperationModel, ServiceModel, Shape, ValidationFailure,
     Value, validate,
@@ -279,6 +280,9 @@ pub struct Service {
     pub internal_error: &'static ErrorModel,
     /// What callers are told of an input that breaks its constraints, where the service has words of its own.
     pub invalid_input: Option<fn(&ValidationFailure) -> ApiError>,
+    /// What callers are told of a denial, made of the policy language's words for it, where the service has a code or
+    /// words of its own.
+    pub denied: Option<fn(&str) -> ApiError>,
     /// Whether the organization's resource control policies apply to its resources.
     ///
     /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
@@ -312,6 +316,7 @@ impl Service {
             throttling: "Rate exceeded",
             internal_error,
             invalid_input: None,
+            denied: None,
             resource_control: false,
             encodes_denials: false,
             refuses_session: |_| false,
@@ -327,6 +332,15 @@ impl Service {
             Some(words) => words(&failure),
             None => failure.into(),
         })
+    }
+
+    /// What a caller is told of a denial.
+    #[must_use]
+    pub fn denial(&self, message: &str) -> ApiError {
+        match self.denied {
+            Some(words) => words(message),
+            None => ACCESS_DENIED.because(message),
+        }
     }
 
     /// The operation of this name.

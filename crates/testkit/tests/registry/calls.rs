@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use alcazar_base::Timestamp;
 use alcazar_shape::common_error::{
-    ACCESS_DENIED, INVALID_SIGNATURE, MISSING_AUTHENTICATION_TOKEN, UNKNOWN_OPERATION, UNRECOGNIZED_CLIENT,
+    INVALID_SIGNATURE, MISSING_AUTHENTICATION_TOKEN, UNKNOWN_OPERATION, UNRECOGNIZED_CLIENT,
 };
 use alcazar_shape::{OperationModel, Protocol};
 use alcazar_testkit::{TestCaller, TestCloud, WireRequest};
@@ -98,7 +98,8 @@ async fn a_denied_call_is_refused_and_audited() {
             assert_eq!(recorded.send(protocol, &request, &what).await.status(), 200, "{what}");
             continue;
         }
-        recorded.refused(protocol, &request, &ACCESS_DENIED, &what).await;
+        let service = recorded.cloud.cloud().service(operation.service.name).unwrap();
+        recorded.refused(protocol, &request, service.denial("").model(), &what).await;
         let event = recorded.last_event();
         assert_eq!(event.identity.unwrap().arn, user.arn(), "{what}");
         assert!(event.error_message.unwrap().contains("is not authorized to perform"), "{what}");
