@@ -55,7 +55,7 @@ async fn a_link_without_signature_and_version_reaches_an_operation_that_may_go_u
         assert_eq!((event.event_name.as_str(), event.identity), ("Confirm", None));
     }
     let signed = get("/", "Action=Confirm&Token=t").signed(&root, "parrot", cloud.wall_time());
-    heard(&send(&cloud, &signed).await, &root.arn(), "t");
+    heard(&send(&cloud, &signed).await, root.arn(), "t");
     assert_eq!(cloud.last_event().identity.unwrap().arn, root.arn());
 }
 
@@ -83,10 +83,10 @@ async fn a_query_request_may_name_its_thing_by_the_path() {
     let path = format!("/{ACCOUNT}/orders");
     let sign = |request: WireRequest| request.signed(&root, "parrot", cloud.wall_time());
     let by_path = format!("http://localhost:4566{path}");
-    heard(&send(&cloud, &sign(post(&path, "Action=Say"))).await, &root.arn(), &by_path);
-    heard(&send(&cloud, &sign(get(&path, "Action=Say"))).await, &root.arn(), &by_path);
-    heard(&send(&cloud, &sign(post(&path, "Action=Say&QueueUrl=q"))).await, &root.arn(), "q");
-    heard(&send(&cloud, &sign(post("/", "Action=Say&Token=t"))).await, &root.arn(), "t");
+    heard(&send(&cloud, &sign(post(&path, "Action=Say"))).await, root.arn(), &by_path);
+    heard(&send(&cloud, &sign(get(&path, "Action=Say"))).await, root.arn(), &by_path);
+    heard(&send(&cloud, &sign(post(&path, "Action=Say&QueueUrl=q"))).await, root.arn(), "q");
+    heard(&send(&cloud, &sign(post("/", "Action=Say&Token=t"))).await, root.arn(), "t");
     // The path is signed too.
     let mut moved = sign(post(&path, "Action=Say"));
     moved.path = format!("/{ACCOUNT}/others");
