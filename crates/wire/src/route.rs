@@ -101,7 +101,8 @@ impl<'a> Route<'a> {
     }
 }
 
-/// `X-Amz-Target: TrentService.Encrypt`
+/// `X-Amz-Target: TrentService.Encrypt`. Where botocore's prefix is longer than the shape's name, as CloudTrail's is,
+/// clients made from the Smithy models send the latter.
 fn json<'a>(
     services: &[&'static ServiceModel],
     request: &RequestParts<'a>,
@@ -116,7 +117,7 @@ fn json<'a>(
         .ok_or_else(unknown)?;
     let service = services
         .iter()
-        .find(|service| service.target_prefix == prefix && speaks_json(service))
+        .find(|service| [service.target_prefix, service.shape_name].contains(&prefix) && speaks_json(service))
         .ok_or_else(unknown)?;
     Ok(Route { service, operation: operation.into(), codec })
 }

@@ -1,7 +1,21 @@
 use super::*;
 use crate::testing::{KMS, Request, STS};
 
-static SERVICES: [&ServiceModel; 2] = [&KMS, &STS];
+static SERVICES: [&ServiceModel; 3] = [&KMS, &STS, &ARCHIVE];
+
+/// A service whose target's prefix is longer than its shape's name.
+static ARCHIVE: ServiceModel = ServiceModel {
+    name: "archive",
+    signing_name: "archive",
+    shape_name: "Archive_2026",
+    target_prefix: "com.example.Archive_2026",
+    api_version: "2026-01-01",
+    xml_namespace: "",
+    event_source: "archive.amazonaws.com",
+    protocols: &[Protocol::AwsJson1_1],
+    query_compatible: false,
+    url_member: None,
+};
 
 fn unsigned(operation: &str) -> Option<&'static ServiceModel> {
     (operation == "Echo").then_some(&STS)
@@ -32,6 +46,10 @@ fn json_goes_by_its_target() {
     let old = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", "TrentService.Encrypt")];
     let request = Request::post(&old, "{}");
     assert_eq!(find(&request, None), Ok(("kms", "Encrypt".into(), Protocol::AwsJson1_0)));
+    let long = Request::post(&[JSON, ("x-amz-target", "com.example.Archive_2026.Store")], "{}");
+    assert_eq!(find(&long, None), Ok(("archive", "Store".into(), Protocol::AwsJson1_1)));
+    let short = Request::post(&[JSON, ("x-amz-target", "Archive_2026.Store")], "{}");
+    assert_eq!(find(&short, None), find(&long, None));
     for target in ["", "TrentService", "Nobody.Encrypt", "TrentService.x.Encrypt"] {
         let request = Request::post(&[JSON, ("x-amz-target", target)], "{}");
         assert_eq!(refusal(&request), r#"400 {"__type":"UnknownOperationException"}"#);
