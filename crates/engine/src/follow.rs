@@ -95,7 +95,10 @@ impl Cloud {
             None => match self.get_record::<Position>(&position_name(follower)).await? {
                 Some(position) => (position.sequence, position.sequence),
                 // It follows from here on. What is not written yet stands before every event to come.
-                None => (self.begin_following(service, follower, end).await?, end),
+                None => match self.begin_following(service, follower, end).await {
+                    Err(Error::Conflict) => return Ok(true),
+                    outcome => (outcome?, end),
+                },
             },
         };
         positions.0.insert(follower.name, (seen, written));
