@@ -4,7 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod filter_policies;
+mod fuzz;
+mod fuzzing;
 mod patterns;
+mod reference;
 mod schedules;
 mod table;
 mod transformers;

@@ -35,3 +35,19 @@ impl<'b> Choices<'b> {
         (0..count).map(|_| make(self)).collect()
     }
 }
+
+/// The most bytes of a run. A question takes about as many.
+const BYTES_MAX: usize = 512;
+
+/// Random bytes of random length, always the same for a run, by SplitMix64.
+pub(crate) fn random_bytes(run: u64) -> Vec<u8> {
+    let mut state = run.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut next = || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)).to_le_bytes()
+    };
+    let length = usize::from(u16::from_le_bytes([next()[0], next()[1]])) % BYTES_MAX;
+    std::iter::repeat_with(next).flatten().take(length).collect()
+}
