@@ -2,8 +2,8 @@
 
 use alcazar_base::Timestamp;
 use alcazar_event::{
-    FilterPolicy, FilterPolicyScope, InputPath, InputTransformer, MessageAttribute, Pattern, Schedule,
-    TransformerInput,
+    FilterPolicy, FilterPolicyScope, InputPath, InputTransformer, MessageAttribute, PATTERN_CHARACTERS_MAX,
+    Pattern, Schedule, TransformerInput,
 };
 use serde_json::{Value, json};
 
