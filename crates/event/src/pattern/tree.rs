@@ -4,8 +4,9 @@
 //! one of its items. Fields come in the order of their names; the first that is found in an item fixes the item for those
 //! that follow. Until then a field that must be missing has to be missing in every item.
 //!
-//! Where nothing is found yet nothing is fixed, and where something is found it is fixed: so each part of the event is
-//! looked at once for each name of the branch, and nothing is taken back.
+//! Where nothing is found yet nothing is fixed, and where something is found it is fixed: so nothing is taken back, and
+//! each part of the event is looked at once for each name of the branch. Only where a branch asks for a value and for
+//! members under one name, by a dot, is it once for each array around it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -101,18 +102,22 @@ impl Node {
         let Some(value) = value else {
             return if self.optional { Met::Missing } else { Met::No };
         };
-        let leaf = match &self.leaf {
-            Some(leaf) => meet_leaf(leaf, leaf.find(value)),
-            None => Met::Missing,
+        let Some(leaf) = &self.leaf else { return self.meet_below(value) };
+        match leaf.find(value) {
+            Found::Fit if self.children.is_empty() || self.meet_beside(leaf, value) => Met::Present,
+            Found::Nothing if leaf.may_be_absent() => self.meet_below(value),
+            Found::Fit | Found::Nothing | Found::Unfit => Met::No,
+        }
+    }
+
+    /// Whether what is below this node is found beside a value that fits: in the same innermost array, or further within.
+    fn meet_beside(&self, leaf: &Leaf, value: &Value) -> bool {
+        let Value::Array(items) = value else {
+            return leaf.find(value) == Found::Fit && self.meet_below(value) != Met::No;
         };
-        if leaf == Met::No || self.children.is_empty() {
-            return leaf;
-        }
-        match (leaf, self.meet_below(value)) {
-            (_, Met::No) => Met::No,
-            (Met::Missing, Met::Missing) => Met::Missing,
-            _ => Met::Present,
-        }
+        let fits_here = items.iter().any(|item| !item.is_array() && leaf.find(item) == Found::Fit);
+        (fits_here && self.meet_below(value) != Met::No)
+            || items.iter().any(|item| item.is_array() && self.meet_beside(leaf, item))
     }
 
     /// Matches what is below this node with the objects in `value`.
@@ -176,10 +181,10 @@ impl Node {
                 }
             }
             if present || !leaf.may_be_absent() {
-                // The values that fit fix the object that they are in.
+                // A value that fits fixes the object that it is in.
                 fit.retain(|place| {
                     let value = objects.get(*place).and_then(|(_, object)| object.get(name));
-                    self.children.is_empty() || value.is_some_and(|value| self.meet_below(value) != Met::No)
+                    self.children.is_empty() || value.is_some_and(|value| self.meet_beside(leaf, value))
                 });
                 return Choice::Of(fit);
             }
@@ -187,14 +192,6 @@ impl Node {
         let mut below = Vec::new();
         values().for_each(|(place, value)| gather(value, place, &mut below));
         self.choose(&below)
-    }
-}
-
-fn meet_leaf(leaf: &Leaf, found: Found) -> Met {
-    match found {
-        Found::Fit => Met::Present,
-        Found::Nothing if leaf.may_be_absent() => Met::Missing,
-        Found::Nothing | Found::Unfit => Met::No,
     }
 }
 
