@@ -162,7 +162,7 @@ impl Cloud {
                 committed(&told_states, commit);
             }
             // Last: whoever is woken finds everything as the commit left it.
-            woken.told(names);
+            woken.told(commit.put());
         }));
         let meter = Arc::new(Meter::default());
         let told = meter.clone();
@@ -363,6 +363,7 @@ impl Cloud {
         let _removed = self.counts.expect_removal(deleted.map(|(name, _)| name.clone()).collect());
         // The room that was held is given back only when the store has told of what came to stand there.
         let _held = work.held;
+        let _kept = work.kept;
         self.store.commit(transaction).await?;
         if destroys {
             self.destroyed.notify_one();

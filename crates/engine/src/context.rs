@@ -1,5 +1,6 @@
 //! What an operation works with: [`Reads`] while it finds its target, [`Cx`] while it runs.
 
+use std::any::Any;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -57,6 +58,8 @@ pub(crate) struct Work {
     pub(crate) identified: Option<WebIdentity>,
     /// The locks that the call holds, at later attempts too.
     pub(crate) locks: lock::Held,
+    /// What is let go of when the attempt has ended.
+    pub(crate) kept: Vec<Box<dyn Any + Send + Sync>>,
 }
 
 impl Work {
@@ -73,6 +76,7 @@ impl Work {
             asked: Vec::new(),
             identified: None,
             locks: lock::Held::default(),
+            kept: Vec::new(),
         }
     }
 }
@@ -270,6 +274,16 @@ impl Reads<'_> {
         Pending::begin(self.cloud).scan(self.cloud, range, limit).await
     }
 
+    /// The names of the first `limit` records of a range, in their order; nothing is noted as read, as with
+    /// [`Self::glance`].
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn glance_names(&self, range: &NameRange, limit: usize) -> Result<Vec<Name>> {
+        let found = self.cloud.store().scan(range, limit).await?;
+        Ok(found.into_iter().map(|(name, _)| Name::from_stored(name)).collect())
+    }
+
     /// Reads the first `limit` records of a range, in the order of their names.
     ///
     /// # Errors
@@ -440,6 +454,12 @@ impl<'a> Cx<'a> {
         };
         let name = delivery::name(&self.keyring(), &delivery, new.at, cloud.next_order());
         self.put(name, delivery)
+    }
+
+    /// Keeps a guard until this attempt has ended: what it wrote was committed and everyone was told, or it came to
+    /// nothing.
+    pub fn keep(&mut self, guard: impl Send + Sync + 'static) {
+        self.0.work.kept.push(Box::new(guard));
     }
 
     /// Says that the call used a resource: one request in the price class `class`, and the resource's last use. It

@@ -1,6 +1,6 @@
 //! Waiting for a commit: what an operation does that has nothing to answer yet.
 //!
-//! Whoever waits is woken by a commit that writes a name with a prefix, on whatever node, or when its time is up; its
+//! Whoever waits is woken by a commit that puts a record under a name with a prefix, on whatever node, or when its time is up; its
 //! operation then starts again from the beginning, on what the store holds by then.
 
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ impl Waiters {
         self.by_prefix.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Told of the names that a commit wrote.
+    /// Told of the names that have a record by a commit.
     pub(crate) fn told(&self, names: &[Bytes]) {
         if self.count.load(Ordering::SeqCst) == 0 {
             return;
@@ -85,7 +85,7 @@ impl Reads<'_> {
         self.call.began
     }
 
-    /// Waits until somebody commits a record below `prefix`, or it is `until`; then the operation starts again. It goes
+    /// Waits until somebody commits a record below `prefix` (a deletion is none), or it is `until`; then the operation starts again. It goes
     /// on at once if it is `until` already, or the call has waited too often.
     ///
     /// The prefixes that are waited for must not stand within each other. Nothing may depend on what was done outside
