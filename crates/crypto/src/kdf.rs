@@ -24,6 +24,8 @@ pub enum Label {
     RootPassphrase,
     /// Ciphertexts of KMS keys with `SYMMETRIC_DEFAULT`.
     SymmetricDefault,
+    /// Messages under a data key that KMS gave a service.
+    DataKey,
 }
 
 impl Label {
@@ -37,6 +39,7 @@ impl Label {
             Self::Keyring => b"alcazar/root/keyring",
             Self::RootPassphrase => b"alcazar/root/passphrase",
             Self::SymmetricDefault => b"alcazar/kms/symmetric-default",
+            Self::DataKey => b"alcazar/kms/data-key",
         }
     }
 }
@@ -141,6 +144,7 @@ mod tests {
             Label::Keyring,
             Label::RootPassphrase,
             Label::SymmetricDefault,
+            Label::DataKey,
         ];
         let mut seen = std::collections::BTreeSet::new();
         for label in labels {

@@ -14,6 +14,7 @@ pub mod attestation;
 pub mod backing_key;
 pub mod ciphertext;
 pub mod cms;
+pub mod data_key;
 mod der;
 pub mod ecc;
 pub mod ed25519;
@@ -45,6 +46,7 @@ pub use algorithm::{
 };
 pub use backing_key::{BackingKey, BackingKeyId};
 pub use ciphertext::{CiphertextHeader, KeyId, MalformedCiphertext};
+pub use data_key::DataKey;
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use error::{EntropyError, OpenError, SealError};
 pub use import::{

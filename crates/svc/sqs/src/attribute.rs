@@ -30,11 +30,18 @@ pub(crate) const CONTENT_BASED_DEDUPLICATION: &str = "ContentBasedDeduplication"
 pub(crate) const DEDUPLICATION_SCOPE: &str = "DeduplicationScope";
 pub(crate) const FIFO_THROUGHPUT_LIMIT: &str = "FifoThroughputLimit";
 
-const DELAY_SECONDS_RANGE: RangeInclusive<u32> = 0..=900;
+/// How long a message may stay hidden at first.
+pub(crate) const DELAY_SECONDS_MAX: u32 = 900;
+/// How long a receiver may wait.
+pub(crate) const RECEIVE_WAIT_SECONDS_MAX: u32 = 20;
+/// How long a received message may stay hidden.
+pub(crate) const VISIBILITY_SECONDS_MAX: u32 = 43_200;
+
+const DELAY_SECONDS_RANGE: RangeInclusive<u32> = 0..=DELAY_SECONDS_MAX;
 const MESSAGE_BYTES_RANGE: RangeInclusive<u32> = 1024..=1_048_576;
 const RETENTION_SECONDS_RANGE: RangeInclusive<u32> = 60..=1_209_600;
-const RECEIVE_WAIT_SECONDS_RANGE: RangeInclusive<u32> = 0..=20;
-const VISIBILITY_SECONDS_RANGE: RangeInclusive<u32> = 0..=43_200;
+const RECEIVE_WAIT_SECONDS_RANGE: RangeInclusive<u32> = 0..=RECEIVE_WAIT_SECONDS_MAX;
+const VISIBILITY_SECONDS_RANGE: RangeInclusive<u32> = 0..=VISIBILITY_SECONDS_MAX;
 const DATA_KEY_REUSE_SECONDS_RANGE: RangeInclusive<u32> = 60..=86_400;
 
 /// How long a data key is used unless the queue says otherwise.
@@ -180,17 +187,20 @@ impl Settings {
             REDRIVE_ALLOW_POLICY => self.redrive_allow = RedriveAllowPolicy::read(value)?,
             FIFO_QUEUE => return self.check_type(value),
             CONTENT_BASED_DEDUPLICATION => {
-                self.fifo(name)?.content_based_deduplication = boolean(name, value)?;
+                let fifo = self.fifo(name)?;
+                fifo.content_based_deduplication = boolean(name, value)?;
             }
             DEDUPLICATION_SCOPE => {
-                self.fifo(name)?.deduplication_scope = match value {
+                let fifo = self.fifo(name)?;
+                fifo.deduplication_scope = match value {
                     "queue" => DeduplicationScope::Queue,
                     "messageGroup" => DeduplicationScope::MessageGroup,
                     _ => return Err(error::attribute_value(name)),
                 };
             }
             FIFO_THROUGHPUT_LIMIT => {
-                self.fifo(name)?.throughput_limit = match value {
+                let fifo = self.fifo(name)?;
+                fifo.throughput_limit = match value {
                     "perQueue" => ThroughputLimit::PerQueue,
                     "perMessageGroupId" => ThroughputLimit::PerMessageGroupId,
                     _ => return Err(error::attribute_value(name)),

@@ -3,6 +3,7 @@
 //! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
 
 use alcazar_api_sqs::ErrorCode;
+use alcazar_engine::Error;
 use alcazar_shape::{ApiError, ErrorModel};
 
 /// Most of what is wrong with a parameter. The model does not list it.
@@ -190,4 +191,31 @@ pub(crate) fn tag_value() -> ApiError {
 #[must_use]
 pub(crate) fn tag_key_reserved() -> ApiError {
     INVALID_PARAMETER_VALUE.because("Tag keys that start with 'aws:' are reserved for system use.")
+}
+
+/// What a caller of SQS is told of what KMS refused.
+#[must_use]
+pub(crate) fn of_kms(error: Error) -> Error {
+    let Error::Api(refused) = error else { return error };
+    let code = match refused.model().name {
+        "AccessDeniedException" => ErrorCode::KmsAccessDenied,
+        "DisabledException" => ErrorCode::KmsDisabled,
+        "KMSInvalidStateException" => ErrorCode::KmsInvalidState,
+        "InvalidKeyUsageException" => ErrorCode::KmsInvalidKeyUsage,
+        "ThrottlingException" | "LimitExceededException" => ErrorCode::KmsThrottled,
+        "NotFoundException" | "InvalidArnException" | "ValidationException" => {
+            return kms_key_absent().into();
+        }
+        // What failed inside KMS failed inside.
+        _ => return refused.into(),
+    };
+    code.because(refused.message().unwrap_or_default()).into()
+}
+
+/// The KMS key is not there, or cannot be seen from here.
+fn kms_key_absent() -> ApiError {
+    ErrorCode::KmsAccessDenied.because(
+        "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you \
+         are not allowed to access.",
+    )
 }

@@ -4,6 +4,7 @@
 
 mod attribute;
 mod deletion;
+mod encryption;
 mod error;
 pub mod operation;
 mod operations;
@@ -20,6 +21,7 @@ use alcazar_shape::common_error::INTERNAL_FAILURE;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
+    deliveries: &[encryption::HANDLER],
     quotas: quota::QUOTAS,
     resource_control: true,
     ..Service::new(&alcazar_api_sqs::SERVICE, operations::OPERATIONS, &INTERNAL_FAILURE)
