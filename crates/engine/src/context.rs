@@ -19,10 +19,10 @@ use crate::error::{InternalError, Result};
 use crate::lock;
 use crate::name::Name;
 use crate::port::outbound::{OutboundAnswer, OutboundError, OutboundRequest};
-use crate::port::store::NameRange;
+use crate::port::store::{NameRange, Revision};
 use crate::quota::Quota;
 use crate::rate::{Charge, Rates};
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::records::Records;
 use crate::schedule::{self, Effect, Task};
 use crate::standing::{AccountStanding, Standing};
@@ -272,6 +272,22 @@ impl Reads<'_> {
         limit: usize,
     ) -> Result<Vec<(Name, Arc<R>)>> {
         Pending::begin(self.cloud).scan(self.cloud, range, limit).await
+    }
+
+    /// Reads a record without noting that it was read, and without holding it in memory: for what is large, and cannot
+    /// change unless something else does that the call has read.
+    ///
+    /// # Errors
+    /// The store failed, or the record does not open.
+    pub async fn glance_at<R: Record>(&self, name: &Name) -> Result<Option<Arc<R>>> {
+        let Some(sealed) = self.cloud.store().get(name.as_bytes()).await? else { return Ok(None) };
+        Ok(Some(record::open::<R>(&self.cloud.keyring(), name, &sealed)?))
+    }
+
+    /// The newest commit that cannot be a conflict for what the call reads.
+    #[must_use]
+    pub fn snapshot(&self) -> Revision {
+        self.work.pending.snapshot
     }
 
     /// The names of the first `limit` records of a range, in their order; nothing is noted as read, as with

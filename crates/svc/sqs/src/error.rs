@@ -2,6 +2,8 @@
 //!
 //! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
 
+pub(crate) mod message;
+
 use alcazar_api_sqs::ErrorCode;
 use alcazar_engine::Error;
 use alcazar_shape::{ApiError, ErrorModel};

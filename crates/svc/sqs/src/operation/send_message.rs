@@ -2,25 +2,39 @@
 
 use alcazar_api_sqs::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::message::Sequence;
+use crate::send::{self, Given};
+use crate::target::Target;
+
+/// `SendMessage`
 pub struct SendMessage;
 
 impl Operation for SendMessage {
     type Api = api::SendMessage;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = false;
+    const DATA_EVENT: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<Target> {
+        Target::of_url(reads, &input.queue_url).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, target: &Target) -> Access {
+        target.access(call, "sqs:SendMessage")
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, target: Allowed<Target>) -> Result<Output<Self>> {
+        let queue = target.queue()?.clone();
+        let checked = send::check("SendMessage", &queue, &Given::from(input))?;
+        send::hold_groups(cx, &queue, std::slice::from_ref(&checked))?;
+        let sent = send::send(cx, &queue, 0, &checked).await?;
+        Ok(api::SendMessageResult {
+            md5_of_message_body: Some(sent.md5_of_body),
+            md5_of_message_attributes: sent.md5_of_attributes,
+            md5_of_message_system_attributes: sent.md5_of_system_attributes,
+            message_id: Some(sent.message_id),
+            sequence_number: sent.sequence.map(Sequence::shown),
+        })
     }
 }
