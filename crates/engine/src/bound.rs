@@ -31,4 +31,13 @@ impl BoundPrincipals {
             self.0.iter().find(|bound| bound.arn == arn).map(|bound| bound.unique_id.clone())
         })
     }
+
+    /// Has a policy mean whom an older one meant, as far as both name them.
+    pub fn keep(&mut self, older: &Self, policy: &PolicyDocument) {
+        let stays = |principal: &&BoundPrincipal| policy.identities().any(|arn| arn == principal.arn);
+        for principal in older.0.iter().filter(stays) {
+            self.0.retain(|newer| newer.arn != principal.arn);
+            self.0.push(principal.clone());
+        }
+    }
 }

@@ -53,6 +53,20 @@ impl Document {
         Ok(Self { text: text.to_owned(), bound: Some(bound), compiled })
     }
 
+    /// A text that was made of this one by adding or removing statements: principals that both name are those whom this
+    /// one meant when it was written.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn changed(&self, reads: &mut Reads<'_>, text: &str, policy: &PolicyDocument) -> Result<Self> {
+        let mut bound = reads.bind(policy).await?;
+        if let Some(before) = &self.bound {
+            bound.keep(before, policy);
+        }
+        let compiled = OnceLock::from(Arc::new(bound.compile(policy)));
+        Ok(Self { text: text.to_owned(), bound: Some(bound), compiled })
+    }
+
     /// The text as it is told: principals that were deleted since stand there with their unique ids.
     ///
     /// # Errors

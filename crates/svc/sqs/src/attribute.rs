@@ -30,6 +30,25 @@ pub(crate) const CONTENT_BASED_DEDUPLICATION: &str = "ContentBasedDeduplication"
 pub(crate) const DEDUPLICATION_SCOPE: &str = "DeduplicationScope";
 pub(crate) const FIFO_THROUGHPUT_LIMIT: &str = "FifoThroughputLimit";
 
+/// All that can be set.
+pub(crate) const SETTABLE: [&str; 15] = [
+    DELAY_SECONDS,
+    MAXIMUM_MESSAGE_SIZE,
+    MESSAGE_RETENTION_PERIOD,
+    RECEIVE_MESSAGE_WAIT_TIME_SECONDS,
+    VISIBILITY_TIMEOUT,
+    POLICY,
+    REDRIVE_POLICY,
+    REDRIVE_ALLOW_POLICY,
+    KMS_MASTER_KEY_ID,
+    KMS_DATA_KEY_REUSE_PERIOD_SECONDS,
+    SQS_MANAGED_SSE_ENABLED,
+    FIFO_QUEUE,
+    CONTENT_BASED_DEDUPLICATION,
+    DEDUPLICATION_SCOPE,
+    FIFO_THROUGHPUT_LIMIT,
+];
+
 /// How long a message may stay hidden at first.
 pub(crate) const DELAY_SECONDS_MAX: u32 = 900;
 /// How long a receiver may wait.

@@ -76,11 +76,6 @@ impl UsableDataKey {
 }
 
 impl Body {
-    /// Whether it is sealed under a KMS key.
-    #[must_use]
-    pub(crate) fn is_under_kms(&self) -> bool {
-        self.data_key.is_some()
-    }
 }
 
 /// Makes the body of a message that is sent to a queue.

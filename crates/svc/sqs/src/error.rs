@@ -6,6 +6,7 @@ pub(crate) mod message;
 
 use alcazar_api_sqs::ErrorCode;
 use alcazar_engine::Error;
+use alcazar_shape::common_error::ACCESS_DENIED;
 use alcazar_shape::{ApiError, ErrorModel};
 
 /// Most of what is wrong with a parameter. The model does not list it.
@@ -220,4 +221,79 @@ fn kms_key_absent() -> ApiError {
         "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you \
          are not allowed to access.",
     )
+}
+
+/// An account id is none.
+#[must_use]
+pub(crate) fn account_id(text: &str) -> ApiError {
+    parameter_value(text, "QueueOwnerAWSAccountId", "Must be a 12-digit AWS account ID.")
+}
+
+/// The queue was purged a moment ago.
+#[must_use]
+pub(crate) fn purge_in_progress(queue: &str) -> ApiError {
+    ErrorCode::PurgeQueueInProgress
+        .because(format!("Only one PurgeQueue operation on {queue} is allowed every 60 seconds."))
+}
+
+/// Fewer or more results are asked for than a page may have.
+#[must_use]
+pub(crate) fn max_results(asked: i32, most: usize) -> ApiError {
+    let reason = format!("MaxResults must be an integer between 1 and {most}.");
+    parameter_value(&asked.to_string(), "MaxResults", &reason)
+}
+
+/// A token that no page ended with.
+#[must_use]
+pub(crate) fn next_token() -> ApiError {
+    INVALID_PARAMETER_VALUE.because("Invalid or expired next token.")
+}
+
+/// A permission's label has other characters, or too many.
+#[must_use]
+pub(crate) fn label(label: &str) -> ApiError {
+    let reason = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length";
+    parameter_value(label, "Label", reason)
+}
+
+/// The policy has a permission of this label.
+#[must_use]
+pub(crate) fn label_exists(label: &str) -> ApiError {
+    parameter_value(label, "Label", "Already exists.")
+}
+
+/// The policy has no permission of this label.
+#[must_use]
+pub(crate) fn label_not_found(label: &str) -> ApiError {
+    parameter_value(label, "Label", "can't find label.")
+}
+
+/// No such action; the blank at the end is AWS's.
+#[must_use]
+pub(crate) fn no_such_action(action: &str) -> ApiError {
+    parameter_value(
+        action,
+        "ActionName",
+        "Please refer to the appropriate WSDL for a list of valid actions. ",
+    )
+}
+
+/// An action that no other account can be let do.
+#[must_use]
+pub(crate) fn action_of_owner(action: &str) -> ApiError {
+    parameter_value(action, "ActionName", "Only the queue owner is allowed to invoke this action.")
+}
+
+/// Accounts that do not exist, or none.
+#[must_use]
+pub(crate) fn principal_id(accounts: &[String]) -> ApiError {
+    parameter_value(&format!("[{}]", accounts.join(", ")), "PrincipalId", "Unable to verify.")
+}
+
+/// What callers are told of a denial: the same words as elsewhere, but that SQS writes actions in lower case.
+#[must_use]
+pub(crate) fn denied(message: &str) -> ApiError {
+    let lowered = |word: &str| if word.starts_with("sqs:") { word.to_lowercase() } else { word.to_owned() };
+    let words: Vec<String> = message.split(' ').map(lowered).collect();
+    ACCESS_DENIED.because(words.join(" "))
 }

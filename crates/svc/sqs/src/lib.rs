@@ -4,6 +4,7 @@
 
 mod attribute;
 mod batch;
+mod contents;
 mod dead_letter;
 mod deletion;
 mod encryption;
@@ -16,6 +17,8 @@ mod message;
 mod message_attribute;
 pub mod operation;
 mod operations;
+mod page;
+mod permission;
 mod place;
 mod policy;
 mod queue;
@@ -36,7 +39,8 @@ use alcazar_shape::common_error::INTERNAL_FAILURE;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
-    deliveries: &[encryption::HANDLER, sweep::HANDLER],
+    deliveries: &[encryption::HANDLER, contents::HANDLER, deletion::HANDLER, sweep::HANDLER],
+    denied: Some(error::denied),
     quotas: quota::QUOTAS,
     resource_control: true,
     committed: Some(index::committed),

@@ -18,12 +18,7 @@ pub(crate) async fn read(cx: &mut Cx<'_>, text: &str) -> Result<Option<Document>
     if text.is_empty() {
         return Ok(None);
     }
-    let policy = PolicyDocument::parse(text, PolicyKind::Resource);
-    let policy = policy.map_err(|_| error::attribute_value(POLICY))?;
-    if cx.quota(&quota::POLICY_BYTES).is_some_and(|most| text.len() as u64 > most) {
-        return Err(error::attribute_value(POLICY).into());
-    }
-    check_size(cx, &policy)?;
+    let policy = parsed(cx, text)?;
     for id in policy.statements().iter().flat_map(principals) {
         let exists = match id {
             PrincipalId::Account(account) => cx.account_exists(*account).await?,
@@ -56,4 +51,26 @@ fn check_size(reads: &Reads<'_>, policy: &PolicyDocument) -> Result<()> {
 
 fn principals(statement: &Statement) -> impl Iterator<Item = &PrincipalId> {
     statement.principals.iter().flat_map(|principals| &principals.ids)
+}
+
+/// Reads a policy that was made of another one. Principals that both name are those whom the older one meant.
+///
+/// # Errors
+/// It is larger than policies of queues may be.
+pub(crate) async fn changed(cx: &mut Cx<'_>, before: Option<&Document>, text: &str) -> Result<Document> {
+    let policy = parsed(cx, text)?;
+    match before {
+        Some(before) => before.changed(cx, text, &policy).await,
+        None => Document::of_bound(cx, text, &policy).await,
+    }
+}
+
+fn parsed(reads: &Reads<'_>, text: &str) -> Result<PolicyDocument> {
+    let policy = PolicyDocument::parse(text, PolicyKind::Resource);
+    let policy = policy.map_err(|_| error::attribute_value(POLICY))?;
+    if reads.quota(&quota::POLICY_BYTES).is_some_and(|most| text.len() as u64 > most) {
+        return Err(error::attribute_value(POLICY).into());
+    }
+    check_size(reads, &policy)?;
+    Ok(policy)
 }

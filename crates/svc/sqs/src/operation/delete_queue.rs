@@ -1,26 +1,30 @@
 //! `DeleteQueue`: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html>
 
 use alcazar_api_sqs::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_sqs::types::Unit;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::deletion;
+use crate::target::Target;
+
+/// Deletes a queue and what is in it.
 pub struct DeleteQueue;
 
 impl Operation for DeleteQueue {
     type Api = api::DeleteQueue;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DeleteQueueRequest) -> Result<Target> {
+        Target::of_url(reads, &input.queue_url).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DeleteQueueRequest, target: &Target) -> Access {
+        target.access_of_owner(call, "sqs:DeleteQueue")
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, _: &api::DeleteQueueRequest, target: Allowed<Target>) -> Result<Unit> {
+        deletion::delete(cx, target.queue()?)?;
+        Ok(Unit {})
     }
 }

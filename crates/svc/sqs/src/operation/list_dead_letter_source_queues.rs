@@ -1,26 +1,44 @@
 //! `ListDeadLetterSourceQueues`: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListDeadLetterSourceQueues.html>
 
 use alcazar_api_sqs::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::page::{self, Asked};
+use crate::redrive::{self, Source};
+use crate::target::Target;
+use crate::url;
+
+/// Lists the queues whose dead-letter queue this is.
 pub struct ListDeadLetterSourceQueues;
 
 impl Operation for ListDeadLetterSourceQueues {
     type Api = api::ListDeadLetterSourceQueues;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(
+        reads: &mut Reads<'_>,
+        input: &api::ListDeadLetterSourceQueuesRequest,
+    ) -> Result<Target> {
+        Target::of_url(reads, &input.queue_url).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListDeadLetterSourceQueuesRequest, target: &Target) -> Access {
+        target.access(call, "sqs:ListDeadLetterSourceQueues")
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListDeadLetterSourceQueuesRequest,
+        target: Allowed<Target>,
+    ) -> Result<api::ListDeadLetterSourceQueuesResult> {
+        let queue = target.queue()?;
+        let sources = redrive::sources(&cx.keyring(), queue.account, &queue.region, &queue.name);
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let list = format!("sources {}", queue.arn());
+        let page = page::read(cx, &list, sources, asked, |source: &Source| Some(source.name.clone())).await?;
+        let urls = page.names.iter().map(|name| url::of(cx.call(), queue.account, name));
+        let queue_urls = urls.collect::<Vec<_>>().into();
+        Ok(api::ListDeadLetterSourceQueuesResult { queue_urls, next_token: page.next_token })
     }
 }

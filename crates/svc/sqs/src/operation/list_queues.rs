@@ -1,10 +1,14 @@
 //! `ListQueues`: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html>
 
 use alcazar_api_sqs::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Operation, Reads, Result, Rule};
+use alcazar_policy::Context;
 
-/// Not built yet.
+use crate::page::{self, Asked};
+use crate::queue::{self, Queue};
+use crate::url;
+
+/// Lists the queues of the caller's account.
 pub struct ListQueues;
 
 impl Operation for ListQueues {
@@ -12,15 +16,37 @@ impl Operation for ListQueues {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::ListQueuesRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListQueuesRequest, (): &()) -> Access {
+        Access::one(Check {
+            action: "sqs:ListQueues",
+            resource: "*".to_owned(),
+            owner: call.account(),
+            resource_type: "",
+            rule: Rule::IdentityOnly,
+            context: Context::new(),
+            beyond_resource_control: false,
+            denial: None,
+            charges: Vec::new(),
+        })
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListQueuesRequest,
+        _: Allowed<()>,
+    ) -> Result<api::ListQueuesResult> {
+        let (account, region) = (cx.account(), cx.region().clone());
+        let prefix = input.queue_name_prefix.as_deref().unwrap_or_default();
+        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let list = format!("queues {prefix}");
+        let named = |queue: &Queue| Some(queue.name.clone()).filter(|name| name.starts_with(prefix));
+        let page = page::read(cx, &list, queue::all(account, &region), asked, named).await?;
+        let urls: Vec<String> = page.names.iter().map(|name| url::of(cx.call(), account, name)).collect();
+        let queue_urls = Some(urls).filter(|urls| !urls.is_empty()).map(Into::into);
+        Ok(api::ListQueuesResult { queue_urls, next_token: page.next_token })
     }
 }

@@ -1,26 +1,34 @@
 //! `RemovePermission`: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_RemovePermission.html>
 
 use alcazar_api_sqs::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_sqs::types::Unit;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::permission;
+use crate::target::Target;
+
+/// Takes a statement out of a queue's policy.
 pub struct RemovePermission;
 
 impl Operation for RemovePermission {
     type Api = api::RemovePermission;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::RemovePermissionRequest) -> Result<Target> {
+        Target::of_url(reads, &input.queue_url).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::RemovePermissionRequest, target: &Target) -> Access {
+        target.access_of_owner(call, "sqs:RemovePermission")
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::RemovePermissionRequest,
+        target: Allowed<Target>,
+    ) -> Result<Unit> {
+        permission::remove(cx, target.queue()?, &input.label).await?;
+        Ok(Unit {})
     }
 }

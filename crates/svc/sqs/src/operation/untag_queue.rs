@@ -1,26 +1,41 @@
 //! `UntagQueue`: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html>
 
 use alcazar_api_sqs::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_sqs::types::Unit;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_identity::tag::without_cased;
 
-/// Not built yet.
+use crate::queue::Queue;
+use crate::tag;
+use crate::target::Target;
+
+/// Takes tags from a queue.
 pub struct UntagQueue;
 
 impl Operation for UntagQueue {
     type Api = api::UntagQueue;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::UntagQueueRequest) -> Result<Target> {
+        Target::of_url(reads, &input.queue_url).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::UntagQueueRequest, target: &Target) -> Access {
+        let mut check = target.check_of_owner(call, "sqs:UntagQueue");
+        for key in &*input.tag_keys {
+            check.context.insert("aws:TagKeys", key.clone());
+        }
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &api::UntagQueueRequest, target: Allowed<Target>) -> Result<Unit> {
+        let queue = target.queue()?;
+        for key in &*input.tag_keys {
+            tag::check_key(key)?;
+        }
+        let tags = without_cased(&queue.tags, &input.tag_keys);
+        cx.put(queue.record_name(&cx.keyring()), Queue { tags, ..Queue::clone(queue) })?;
+        Ok(Unit {})
     }
 }

@@ -1,0 +1,17 @@
+//! What SQS does, shown over the wire on a cloud in this process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod attributes;
+mod client;
+mod cross_account;
+mod dead_letters;
+mod lists;
+mod permissions;
+mod queues;
+mod tags;
