@@ -115,7 +115,41 @@ fn a_schema_holds_what_the_model_says() {
 fn an_error_and_the_service_hold_what_the_model_says() {
     let sources = generated(&["GrowTree"]);
     assert_holds(&sources, "error.rs", &["query_code: \"Frost\",\n    status: 409,", "FrostException,"]);
-    assert_holds(&sources, "service.rs", &["protocols: &[Protocol::RpcV2Cbor, Protocol::AwsJson1_1],"]);
+    assert_holds(
+        &sources,
+        "service.rs",
+        &[
+            "protocols: &[Protocol::RpcV2Cbor, Protocol::AwsJson1_1],",
+            "query_compatible: false,",
+            "url_member: None,",
+        ],
+    );
+    let came_from_query = model(r#"{"metadata":{"awsQueryCompatible":{},"urlMember":"TreeUrl"}}"#);
+    let sources = self::sources("tree", &came_from_query, &["GrowTree".to_owned()]).unwrap();
+    assert_holds(&sources, "service.rs", &["query_compatible: true,", "url_member: Some(\"TreeUrl\"),"]);
+}
+
+#[test]
+fn many_errors_are_spread_over_files() {
+    let numbers = 100..170;
+    let shapes: Vec<String> = numbers
+        .clone()
+        .map(|n| format!(r#""Frost{n}Exception":{{"type":"structure","members":{{}}}}"#))
+        .collect();
+    let errors: Vec<String> = numbers.map(|n| format!(r#"{{"shape":"Frost{n}Exception"}}"#)).collect();
+    let many = model(&format!(
+        r#"{{"operations":{{"GrowTree":{{"errors":[{}]}}}},"shapes":{{{}}}}}"#,
+        errors.join(","),
+        shapes.join(",")
+    ));
+    let sources = sources("tree", &many, &["GrowTree".to_owned()]).unwrap();
+    assert_holds(
+        &sources,
+        "error.rs",
+        &["mod f_1;\nmod f_2;\n", "pub(crate) use f_2::*;", "    Frost169Exception,"],
+    );
+    assert_holds(&sources, "error/f_2.rs", &["pub(crate) static FROST169_EXCEPTION: ErrorModel"]);
+    assert!(sources.values().all(|text| text.lines().count() <= 600));
 }
 
 #[test]
