@@ -17,8 +17,14 @@ const QUEUE: &str = "http://localhost:4566/111122223333/orders";
 const QUEUE_IN_FORM: &str = "QueueUrl=http%3A%2F%2Flocalhost%3A4566%2F111122223333%2Forders";
 
 /// What clients send for an input, to the letter.
-fn requests() -> Vec<(&'static OperationModel, Json, String)> {
-    let of_queue = |rest: &str| format!("{QUEUE_IN_FORM}&{rest}");
+type Sent = (&'static OperationModel, Json, String);
+
+fn of_queue(rest: &str) -> String {
+    format!("{QUEUE_IN_FORM}&{rest}")
+}
+
+/// About queues themselves.
+fn about_queues() -> Vec<Sent> {
     vec![
         (
             CreateQueue::MODEL,
@@ -42,6 +48,29 @@ fn requests() -> Vec<(&'static OperationModel, Json, String)> {
             json!({"QueueUrl": QUEUE, "Attributes": {"VisibilityTimeout": "35"}}),
             of_queue("Attribute.Name=VisibilityTimeout&Attribute.Value=35"),
         ),
+        (
+            AddPermission::MODEL,
+            json!({
+                "QueueUrl": QUEUE, "Label": "l", "AWSAccountIds": ["444455556666", "111122223333"],
+                "Actions": ["SendMessage", "*"],
+            }),
+            of_queue(
+                "Label=l&AWSAccountId.1=444455556666&AWSAccountId.2=111122223333&ActionName.1=SendMessage\
+                 &ActionName.2=%2A",
+            ),
+        ),
+        (
+            TagQueue::MODEL,
+            json!({"QueueUrl": QUEUE, "Tags": {"e": "", "k": "v"}}),
+            of_queue("Tag.1.Key=e&Tag.1.Value=&Tag.2.Key=k&Tag.2.Value=v"),
+        ),
+        (UntagQueue::MODEL, json!({"QueueUrl": QUEUE, "TagKeys": ["k", "e"]}), of_queue("TagKey.1=k&TagKey.2=e")),
+    ]
+}
+
+/// About messages.
+fn about_messages() -> Vec<Sent> {
+    vec![
         (
             SendMessage::MODEL,
             json!({
@@ -102,29 +131,12 @@ fn requests() -> Vec<(&'static OperationModel, Json, String)> {
                  &ChangeMessageVisibilityBatchRequestEntry.1.VisibilityTimeout=30",
             ),
         ),
-        (
-            AddPermission::MODEL,
-            json!({
-                "QueueUrl": QUEUE, "Label": "l", "AWSAccountIds": ["444455556666", "111122223333"],
-                "Actions": ["SendMessage", "*"],
-            }),
-            of_queue(
-                "Label=l&AWSAccountId.1=444455556666&AWSAccountId.2=111122223333&ActionName.1=SendMessage\
-                 &ActionName.2=%2A",
-            ),
-        ),
-        (
-            TagQueue::MODEL,
-            json!({"QueueUrl": QUEUE, "Tags": {"e": "", "k": "v"}}),
-            of_queue("Tag.1.Key=e&Tag.1.Value=&Tag.2.Key=k&Tag.2.Value=v"),
-        ),
-        (UntagQueue::MODEL, json!({"QueueUrl": QUEUE, "TagKeys": ["k", "e"]}), of_queue("TagKey.1=k&TagKey.2=e")),
     ]
 }
 
 #[test]
 fn a_call_is_the_same_in_json_and_in_query() {
-    for (operation, input, form) in requests() {
+    for (operation, input, form) in about_queues().into_iter().chain(about_messages()) {
         let json = WireRequest::new(Protocol::AwsJson1_0, operation, &input);
         let read = codec(Protocol::AwsJson1_0).decode_input(operation, &parts(&json)).unwrap();
         let form = format!("Action={}&Version=2012-11-05&{form}", operation.name).into_bytes();
