@@ -117,7 +117,7 @@ impl Cx<'_> {
         Ok(self.cloud().session_caller(access_key_id, token)?)
     }
 
-    async fn call_nested<A: ApiOperation>(
+    pub(crate) async fn call_nested<A: ApiOperation>(
         &mut self,
         mut call: CallInfo,
         invoked_by: String,

@@ -75,8 +75,7 @@ impl UsableDataKey {
     }
 }
 
-impl Body {
-}
+impl Body {}
 
 /// Makes the body of a message that is sent to a queue.
 ///

@@ -1,26 +1,46 @@
 //! `RemovePermission`: <https://docs.aws.amazon.com/sns/latest/api/API_RemovePermission.html>
 
 use alcazar_api_sns::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_sns::types::Unit;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-/// Not built yet.
+use crate::access::Target;
+use crate::arn::TopicArn;
+use crate::{error, policy, topic};
+
+/// Takes a statement out of a topic's policy.
 pub struct RemovePermission;
 
 impl Operation for RemovePermission {
     type Api = api::RemovePermission;
-    type Target = ();
+    type Target = Target;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::RemovePermissionInput) -> Result<Target> {
+        let arn = TopicArn::here(reads.call(), &input.topic_arn)?;
+        Target::find(reads, arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::RemovePermissionInput, target: &Target) -> Access {
+        target.access(call, "sns:RemovePermission")
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::RemovePermissionInput,
+        target: Allowed<Target>,
+    ) -> Result<Unit> {
+        let topic = target.topic.as_ref().ok_or_else(error::topic::not_found)?;
+        let told = topic.policy.told(cx).await?;
+        // A label that is not there is no error.
+        if let Some(text) = policy::without_permission(&told, &input.label)? {
+            let mut topic = topic.as_ref().clone();
+            topic.policy = match text.as_str() {
+                "" => policy::default_of(&target.arn)?,
+                text => policy::read(cx, text).await?,
+            };
+            topic::put(cx, topic)?;
+        }
+        Ok(Unit {})
     }
 }
