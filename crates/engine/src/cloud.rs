@@ -261,7 +261,9 @@ impl Cloud {
         self.audit_log.as_ref()
     }
 
-    pub(crate) fn shared_audit_log(&self) -> Arc<dyn AuditLog> {
+    /// The audit log, for whoever reads it on a thread of its own.
+    #[must_use]
+    pub fn shared_audit_log(&self) -> Arc<dyn AuditLog> {
         self.audit_log.clone()
     }
 

@@ -65,15 +65,23 @@ impl Cloud {
         Ok(moved)
     }
 
-    /// The first record of the audit log that some follower has not seen for good; none if nobody follows.
+    /// The first record of the audit log that some follower still has to see; none if nobody follows. What a follower
+    /// made nothing of here, it need not be shown again.
     ///
     /// # Errors
     /// The store failed.
     pub async fn followed_up_to(&self) -> Result<Option<u64>> {
+        let positions = self.positions.lock().await;
         let mut first = None;
         for follower in self.services().flat_map(|service| service.followers) {
-            let position = self.get_record::<Position>(&position_name(follower)).await?;
-            first = first.into_iter().chain(position.map(|position| position.sequence)).min();
+            let position = match positions.0.get(follower.name) {
+                Some((seen, _)) => Some(*seen),
+                None => {
+                    let stored = self.get_record::<Position>(&position_name(follower)).await?;
+                    stored.map(|position| position.sequence)
+                }
+            };
+            first = first.into_iter().chain(position).min();
         }
         Ok(first)
     }

@@ -41,6 +41,7 @@ pub mod quota;
 mod rate;
 pub mod record;
 mod records;
+pub mod retention;
 pub mod schedule;
 pub mod session;
 mod signing_keys;

@@ -24,6 +24,7 @@ use crate::port::BoxFuture;
 use crate::port::store::Commit;
 use crate::quota::Quota;
 use crate::rate::Charge;
+use crate::retention::AuditRetention;
 use crate::schedule::TaskHandler;
 use crate::session::Session;
 use crate::state::States;
@@ -266,6 +267,8 @@ pub struct Service {
     pub deliveries: &'static [DeliveryHandler],
     /// What it makes of the audit log.
     pub followers: &'static [Follower],
+    /// How long it needs the events of the audit log, where that may be longer than all are kept.
+    pub audit_retention: Option<AuditRetention>,
     /// Told of every commit, for what it keeps in memory; it must be quick.
     pub committed: Option<fn(&States, &Commit)>,
     /// The price class that a call counts in whose operation does not meter what it used; see [`usage`](crate::usage).
@@ -309,6 +312,7 @@ impl Service {
             tasks: &[],
             deliveries: &[],
             followers: &[],
+            audit_retention: None,
             documents: &[],
             committed: None,
             request_class: None,

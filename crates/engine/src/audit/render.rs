@@ -2,13 +2,23 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
+use std::borrow::Cow;
+
 use alcazar_base::AccountId;
 use serde_json::{Map, Value as Json, json};
 
-use super::{AuditEvent, Identity};
+use super::{AuditEvent, Identity, Resource};
 
 /// The version of the record format.
 const EVENT_VERSION: &str = "1.11";
+
+/// Who does what a service does by itself, and from where.
+///
+/// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/non-api-aws-service-events.html>
+const AWS_INTERNAL: &str = "AWS Internal";
+
+/// The services whose records say the version of their API.
+const WITH_API_VERSION: &[(&str, &str)] = &[("events.amazonaws.com", "2015-10-07")];
 
 /// The CloudTrail record of an event, as the account `viewer` gets it. Nobody's account is that of all zeros: an event
 /// that no account sees is shown to it.
@@ -17,13 +27,13 @@ pub fn to_cloudtrail(event: &AuditEvent, viewer: AccountId) -> Json {
     let mut record = Map::new();
     let mut set = |name: &str, value: Json| record.insert(name.to_owned(), value);
     set("eventVersion", json!(EVENT_VERSION));
-    set("userIdentity", identity(event));
+    set("userIdentity", identity(event, viewer));
     set("eventTime", json!(event.time.to_string()));
     set("eventSource", json!(event.event_source));
     set("eventName", json!(event.event_name));
     set("awsRegion", json!(event.region));
-    set("sourceIPAddress", json!(event.source_ip));
-    set("userAgent", json!(event.user_agent));
+    set("sourceIPAddress", json!(origin(event, &event.source_ip)));
+    set("userAgent", json!(origin(event, &event.user_agent)));
     if let Some(code) = &event.error_code {
         set("errorCode", json!(code));
     }
@@ -32,26 +42,27 @@ pub fn to_cloudtrail(event: &AuditEvent, viewer: AccountId) -> Json {
     }
     set("requestParameters", fragment(event.request_parameters.as_deref()));
     set("responseElements", fragment(event.response_elements.as_deref()));
-    set("requestID", json!(event.request_id));
+    if !event.service_event {
+        set("requestID", json!(event.request_id));
+    }
     set("eventID", json!(event.id_for(viewer)));
     set("readOnly", json!(event.read_only));
     if !event.resources.is_empty() {
-        let resources = event
-            .resources
-            .iter()
-            .map(|resource| json!({"accountId": resource.account.as_str(), "type": resource.kind, "ARN": resource.arn}));
-        set("resources", resources.collect());
-    }
-    if event.service_event_details.is_some() {
-        set("serviceEventDetails", fragment(event.service_event_details.as_deref()));
+        set("resources", event.resources.iter().map(resource).collect());
     }
     set("eventType", json!(if event.service_event { "AwsServiceEvent" } else { "AwsApiCall" }));
+    if let Some((_, version)) = WITH_API_VERSION.iter().find(|(source, _)| *source == event.event_source) {
+        set("apiVersion", json!(version));
+    }
     set("managementEvent", json!(!event.data_event));
     if viewer != AccountId::ZERO {
         set("recipientAccountId", json!(viewer.as_str()));
     }
     if let Some(shared) = event.shared_id() {
         set("sharedEventID", json!(shared));
+    }
+    if event.service_event_details.is_some() {
+        set("serviceEventDetails", fragment(event.service_event_details.as_deref()));
     }
     set("eventCategory", json!(if event.data_event { "Data" } else { "Management" }));
     if let Some(tls) = &event.tls {
@@ -63,35 +74,99 @@ pub fn to_cloudtrail(event: &AuditEvent, viewer: AccountId) -> Json {
     Json::Object(record)
 }
 
-fn identity(event: &AuditEvent) -> Json {
-    let mut identity = match &event.identity {
-        Some(Identity { principal_id, arn: provider, user_name: Some(user_name), .. }) => json!({
-            "type": "WebIdentityUser", "principalId": principal_id, "userName": user_name,
-            "identityProvider": provider}),
-        Some(Identity { kind, .. }) if kind == "AWSService" => json!({"type": kind}),
-        Some(Identity { kind, principal_id, arn, account, .. }) => {
-            json!({"type": kind, "principalId": principal_id, "arn": arn, "accountId": account.as_str()})
-        }
-        None if event.service_event => json!({"type": "AWSService"}),
-        None => json!({"type": "Unknown"}),
-    };
-    if let Some(fields) = identity.as_object_mut() {
-        if let Some(access_key_id) = &event.access_key_id {
-            fields.insert("accessKeyId".to_owned(), json!(access_key_id));
-        }
-        if let Some(identity) = &event.identity {
-            if let ("IAMUser", Some((_, name))) = (identity.kind.as_str(), identity.arn.rsplit_once('/')) {
-                fields.insert("userName".to_owned(), json!(name));
-            }
-            if let Some(session) = &identity.session {
-                fields.insert("sessionContext".to_owned(), session.render(identity.account));
-            }
-        }
-        if let Some(service) = &event.invoked_by {
-            fields.insert("invokedBy".to_owned(), json!(service));
-        }
+fn resource(resource: &Resource) -> Json {
+    json!({"accountId": resource.account.as_str(), "type": resource.kind, "ARN": resource.arn})
+}
+
+/// Where a call came from, or what the client said it is: of a call by a service, the service.
+fn origin<'a>(event: &'a AuditEvent, told: &'a str) -> Cow<'a, str> {
+    match &event.invoked_by {
+        _ if event.service_event => Cow::Borrowed(AWS_INTERNAL),
+        Some(service) if service == told => service_name(service),
+        _ => Cow::Borrowed(told),
     }
-    identity
+}
+
+/// The service's name, without the region that `kms:ViaService` has in it.
+fn service_name(via: &str) -> Cow<'_, str> {
+    let mut parts = via.split('.');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(service), Some(region), Some("amazonaws")) if region != "amazonaws" => {
+            Cow::Owned(format!("{service}.amazonaws.com"))
+        }
+        _ => Cow::Borrowed(via),
+    }
+}
+
+/// Who called.
+///
+/// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html>
+fn identity(event: &AuditEvent, viewer: AccountId) -> Json {
+    let mut fields = match &event.identity {
+        _ if event.service_event => return by_itself(viewer),
+        None => unproven(event),
+        Some(identity) if identity.user_name.is_some() => federated(identity),
+        Some(identity) if identity.kind == "AWSService" => fields(json!({"type": identity.kind})),
+        // The owner of a resource is told which account it was, and whom that account knows by this id.
+        Some(identity) if identity.account != viewer && viewer != AccountId::ZERO => fields(json!({
+            "type": "AWSAccount", "principalId": identity.principal_id, "accountId": identity.account.as_str()})),
+        Some(identity) => own(identity, event.access_key_id.as_deref()),
+    };
+    if let Some(service) = &event.invoked_by {
+        fields.insert("invokedBy".to_owned(), json!(service_name(service)));
+    }
+    Json::Object(fields)
+}
+
+/// Of what a service did by itself.
+fn by_itself(viewer: AccountId) -> Json {
+    if viewer == AccountId::ZERO {
+        return json!({"invokedBy": AWS_INTERNAL});
+    }
+    json!({"accountId": viewer.as_str(), "invokedBy": AWS_INTERNAL})
+}
+
+/// Of somebody who did not sign, or whose signature proved nothing.
+fn unproven(event: &AuditEvent) -> Map<String, Json> {
+    match &event.access_key_id {
+        // Whoever does not sign and reaches a resource is allowed to be anybody.
+        None if !event.resources.is_empty() => {
+            fields(json!({"type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL"}))
+        }
+        None => fields(json!({"type": "Unknown"})),
+        Some(access_key_id) => fields(json!({"type": "Unknown", "accessKeyId": access_key_id})),
+    }
+}
+
+/// Of somebody whom an identity provider vouches for.
+fn federated(identity: &Identity) -> Map<String, Json> {
+    fields(json!({
+        "type": identity.kind, "principalId": identity.principal_id, "userName": identity.user_name,
+        "identityProvider": identity.arn}))
+}
+
+/// Of somebody of the account itself.
+fn own(identity: &Identity, access_key_id: Option<&str>) -> Map<String, Json> {
+    let Identity { kind, principal_id, arn, account, .. } = identity;
+    let mut own = fields(json!({
+        "type": kind, "principalId": principal_id, "arn": arn, "accountId": account.as_str()}));
+    if let Some(access_key_id) = access_key_id {
+        own.insert("accessKeyId".to_owned(), json!(access_key_id));
+    }
+    if let ("IAMUser", Some((_, name))) = (kind.as_str(), arn.rsplit_once('/')) {
+        own.insert("userName".to_owned(), json!(name));
+    }
+    if let Some(session) = &identity.session {
+        own.insert("sessionContext".to_owned(), session.render(*account));
+    }
+    own
+}
+
+fn fields(object: Json) -> Map<String, Json> {
+    match object {
+        Json::Object(fields) => fields,
+        _ => Map::new(),
+    }
 }
 
 /// The fragments were written by this engine, so they read as JSON; a damaged one would be shown as null.
@@ -100,57 +175,4 @@ fn fragment(json: Option<&str>) -> Json {
 }
 
 #[cfg(test)]
-mod tests {
-    use alcazar_base::{AccountId, Timestamp};
-
-    use super::*;
-    use crate::audit::{Resource, TlsDetails};
-
-    #[test]
-    fn an_event_reads_as_a_cloudtrail_record() {
-        let event = AuditEvent {
-            event_id: "e".into(),
-            time: Timestamp::from_secs(1_440_938_160),
-            event_source: "kms.amazonaws.com".into(),
-            event_name: "Encrypt".into(),
-            region: "eu-west-1".into(),
-            identity: Some(Identity {
-                kind: "Root".into(),
-                principal_id: "111122223333".into(),
-                arn: "arn:aws:iam::111122223333:root".into(),
-                account: AccountId::from_number(111_122_223_333),
-                session: None,
-                user_name: None,
-            }),
-            access_key_id: Some("AKIAEXAMPLE".into()),
-            source_ip: "127.0.0.1".into(),
-            user_agent: "test".into(),
-            request_id: "r".into(),
-            error_code: None,
-            error_message: None,
-            request_parameters: Some(r#"{"keyId":"k"}"#.into()),
-            response_elements: None,
-            resources: vec![Resource {
-                arn: "arn:aws:kms:eu-west-1:111122223333:key/k".into(),
-                account: AccountId::from_number(111_122_223_333),
-                kind: "AWS::KMS::Key".into(),
-            }],
-            read_only: true,
-            tls: Some(TlsDetails { version: "TLSv1.3".into(), cipher_suite: "c".into(), host: "h".into() }),
-            invoked_by: None,
-            service_event: false,
-            uses: None,
-            service_event_details: None,
-            data_event: false,
-        };
-        let record = to_cloudtrail(&event, AccountId::from_number(111_122_223_333));
-        assert_eq!(record["eventTime"], "2015-08-30T12:36:00Z");
-        assert_eq!(record["userIdentity"]["type"], "Root");
-        assert_eq!(record["requestParameters"]["keyId"], "k");
-        assert_eq!(record["responseElements"], Json::Null);
-        assert_eq!(record["resources"][0]["ARN"], "arn:aws:kms:eu-west-1:111122223333:key/k");
-        assert_eq!(record["tlsDetails"]["tlsVersion"], "TLSv1.3");
-        let bytes = event.to_bytes().unwrap();
-        assert_eq!(AuditEvent::from_bytes(&bytes).unwrap(), event);
-    }
-}
+mod tests;

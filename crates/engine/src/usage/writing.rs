@@ -122,6 +122,11 @@ impl Cloud {
         Ok(())
     }
 
+    /// The first record of the audit log that is not counted for good.
+    pub(crate) async fn usage_written_up_to(&self) -> Result<u64> {
+        Ok(self.stored_position().await?.map_or(0, |position| position.sequence))
+    }
+
     async fn stored_position(&self) -> Result<Option<Arc<Position>>> {
         Pending::begin(self).get::<Position>(self, &position_name()).await
     }
@@ -149,7 +154,7 @@ impl Cloud {
     }
 
     /// Works with the log's files on a thread that may wait for them.
-    async fn with_log<T: Send + 'static>(
+    pub(crate) async fn with_log<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn AuditLog) -> std::result::Result<T, AuditLogError> + Send + 'static,
     ) -> std::result::Result<T, AuditLogError> {

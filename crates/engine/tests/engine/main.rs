@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod audit_log;
 mod authorization_message;
 mod by_service;
 mod concurrency;

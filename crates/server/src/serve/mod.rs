@@ -10,6 +10,7 @@ mod listener;
 mod metering;
 mod metrics;
 mod purger;
+mod retention;
 mod scheduler;
 pub(crate) mod state;
 mod tls;
@@ -173,6 +174,7 @@ async fn run_until_stopped(
     helpers.spawn(deliverer::follow(state.clone()));
     helpers.spawn(metering::run(state.clone()));
     helpers.spawn(purger::run(state.clone()));
+    helpers.spawn(retention::run(state.clone()));
     if let Some(address) = settings.metrics_listen {
         let listener =
             TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))?;

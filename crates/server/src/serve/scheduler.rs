@@ -65,7 +65,7 @@ pub(crate) async fn move_clock(cloud: &Arc<Cloud>, clock: &MovableClock, target:
             _ => {
                 clock.set(target);
                 cloud.settle().await?;
-                return Ok(());
+                return cloud.drop_old_events().await;
             }
         }
     }
