@@ -112,12 +112,7 @@ impl LabelKey {
             let place = self.place(account, &event.region);
             tags.push(short(&place));
             for attribute in Attribute::ALL {
-                attribute.values(event, account, |value| {
-                    let tag = with(&place, attribute, value);
-                    if !tags.contains(&tag) {
-                        tags.push(tag);
-                    }
-                });
+                attribute.values(event, account, |value| tags.push(with(&place, attribute, value)));
             }
         }
         tags.truncate(TAGS_MAX);
@@ -171,14 +166,12 @@ impl AuditEvent {
     /// The accounts that see the event: the caller's first, then those that own a resource.
     pub fn accounts(&self) -> impl Iterator<Item = AccountId> {
         let caller = self.identity.as_ref().map(|identity| identity.account);
-        let all = caller.into_iter().chain(self.resources.iter().map(|resource| resource.account));
-        let mut seen: Vec<AccountId> = Vec::new();
-        all.filter(move |account| {
-            let is_new = *account != AccountId::ZERO && !seen.contains(account);
-            if is_new {
-                seen.push(*account);
-            }
-            is_new
-        })
+        let owners = self.resources.iter().enumerate().filter_map(move |(place, resource)| {
+            let mut before = self.resources.iter().take(place);
+            let is_new =
+                caller != Some(resource.account) && before.all(|before| before.account != resource.account);
+            is_new.then_some(resource.account)
+        });
+        caller.into_iter().chain(owners).filter(|account| *account != AccountId::ZERO)
     }
 }
