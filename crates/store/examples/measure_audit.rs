@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use alcazar_base::{AccountId, Region, Timestamp};
+use alcazar_base::{AccountId, Timestamp};
 use alcazar_crypto::{Keyring, SystemEntropy};
 use alcazar_engine::audit::find::{EventLookup, EventReader, EventScan};
 use alcazar_engine::audit::{Attribute, AuditEvent, Identity, LabelKey, Resource, TlsDetails};
@@ -161,7 +161,7 @@ fn write_events(audit: &SegmentLog, key: &LabelKey, count: u64) -> Result<()> {
 fn lookup(audit: &SegmentLog, key: &LabelKey, attribute: Attribute, value: &str, of: u64) -> Result<usize> {
     let lookup = EventLookup {
         account: account(of),
-        region: Region::from(Region::us_east_1()).as_str().replace("us-east", "eu-west").parse()?,
+        region: "eu-west-1".parse()?,
         attribute: Some((attribute, value.to_owned())),
         from: Timestamp::from_millis(0),
         to: Timestamp::MAX,
