@@ -206,6 +206,8 @@ def test_no_kill_loses_or_halves_a_write(tmp_path: Path):
 
     audit = run("audit", "--data-dir", tmp_path / "data")
     assert audit.returncode == 0, audit.stderr
-    recorded = [json.loads(line)["requestID"] for line in audit.stdout.splitlines()]
+    recorded = [json.loads(line).get("requestID") for line in audit.stdout.splitlines()]
+    # What the server does by itself answers no request.
+    recorded = [request_id for request_id in recorded if request_id]
     assert ledger.request_ids <= set(recorded)
     assert len(recorded) == len(set(recorded))

@@ -318,22 +318,13 @@ impl AuditEvent {
         if self.recipient() == account {
             return Cow::Borrowed(&self.event_id);
         }
-        Cow::Owned(self.derived_id(account.as_str()))
+        Cow::Owned(derived_id(&self.event_id, account.as_str()))
     }
 
     /// The id that the event has in all accounts, if several see it.
     #[must_use]
     pub fn shared_id(&self) -> Option<String> {
-        self.accounts().nth(1).map(|_| self.derived_id("shared"))
-    }
-
-    /// An id that follows from the event's own. It only has to differ from every other one.
-    fn derived_id(&self, purpose: &str) -> String {
-        let mut hasher = SipHasher13::new();
-        hasher.write(self.event_id.as_bytes());
-        hasher.write(purpose.as_bytes());
-        let id = uuid::Builder::from_random_bytes(hasher.finish128().as_bytes());
-        id.into_uuid().hyphenated().to_string()
+        self.accounts().nth(1).map(|_| derived_id(&self.event_id, "shared"))
     }
 
     /// The name of the user who called, or of the session, as `LookupEvents` shows it.
@@ -372,6 +363,15 @@ impl AuditEvent {
     pub fn from_bytes(bytes: &[u8]) -> std::result::Result<Self, String> {
         minicbor::decode(bytes).map_err(|error| error.to_string())
     }
+}
+
+/// An id that follows from an event's own. It only has to differ from every other one.
+pub(crate) fn derived_id(event_id: &str, purpose: &str) -> String {
+    let mut hasher = SipHasher13::new();
+    hasher.write(event_id.as_bytes());
+    hasher.write(purpose.as_bytes());
+    let id = uuid::Builder::from_random_bytes(hasher.finish128().as_bytes());
+    id.into_uuid().hyphenated().to_string()
 }
 
 /// What may be recorded of an input or output, as a JSON object; none if nothing is left.

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use super::last_call::{Counted, LastCall};
 use super::{LastUse, Requests};
+use crate::audit::derived_id;
 use crate::port::audit_log::AuditEntry;
 
 /// How many entries wait before they are written at once.
@@ -295,7 +296,7 @@ impl State {
         }
         let Some(found) = self.counts.resources.get_mut(key) else { return };
         if used.is_last_use {
-            note(&mut found.last, event);
+            note(&mut found.last, event, account);
         }
         if let Some(class) = used.class {
             self.entries += usize::from(add(&mut found.months, Month::of(event.time), class));
@@ -303,8 +304,8 @@ impl State {
     }
 }
 
-/// Notes the last use, in the texts of the one before.
-fn note(last: &mut Option<LastUse>, event: &Event<'_>) {
+/// Notes the last use, in the texts of the one before, under the id that the event has for the resource's owner.
+fn note(last: &mut Option<LastUse>, event: &Event<'_>, owner: AccountId) {
     let last = last.get_or_insert_with(|| LastUse {
         operation: String::new(),
         time: event.time,
@@ -317,7 +318,11 @@ fn note(last: &mut Option<LastUse>, event: &Event<'_>) {
     };
     last.time = event.time;
     set(&mut last.operation, event.event_name);
-    set(&mut last.event_id, event.event_id);
+    let caller = event.identity.as_ref().map(|caller| caller.account);
+    match caller.filter(|caller| *caller != owner && *caller != AccountId::ZERO) {
+        Some(_) => last.event_id = derived_id(event.event_id, owner.as_str()),
+        None => set(&mut last.event_id, event.event_id),
+    }
     set(&mut last.request_id, event.request_id);
 }
 
