@@ -122,13 +122,16 @@ impl SegmentIndex {
 
     /// Every tag with the record that has it, counted within the segment; in the order of tags, then of records.
     pub(crate) fn postings(&self) -> Vec<(u32, u32)> {
-        let mut postings = Vec::with_capacity(self.tags.len());
-        for (record, _) in (0..).zip(&self.places) {
-            postings.extend(self.tags_of(record).iter().map(|tag| (*tag, record)));
+        // Numbers are sorted faster than pairs of them.
+        let mut postings: Vec<u64> = Vec::with_capacity(self.tags.len());
+        for (record, _) in (0_u32..).zip(&self.places) {
+            let tags = self.tags_of(record).iter();
+            postings.extend(tags.map(|tag| u64::from(*tag) << 32 | u64::from(record)));
         }
         postings.sort_unstable();
         postings.dedup();
-        postings
+        let half = |number: u64| u32::try_from(number & u64::from(u32::MAX)).unwrap_or(0);
+        postings.into_iter().map(|posting| (half(posting >> 32), half(posting))).collect()
     }
 
     fn tags_of(&self, record: u32) -> &[u32] {
