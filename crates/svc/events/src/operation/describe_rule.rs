@@ -2,25 +2,38 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::named::NamedRule;
+
+/// Tells of a rule.
 pub struct DescribeRule;
 
 impl Operation for DescribeRule {
     type Api = api::DescribeRule;
-    type Target = ();
+    type Target = NamedRule;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedRule> {
+        NamedRule::find(reads, input.event_bus_name.as_deref(), &input.name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, target: &NamedRule) -> Access {
+        Access::one(target.check(call, "events:DescribeRule"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(_: &mut Cx<'_>, _: &Input<Self>, target: Allowed<NamedRule>) -> Result<Output<Self>> {
+        let rule = target.rule()?;
+        Ok(api::DescribeRuleResponse {
+            name: Some(rule.name.clone()),
+            arn: Some(rule.arn()),
+            event_pattern: rule.pattern.clone(),
+            schedule_expression: rule.schedule.clone(),
+            state: Some(rule.state.into()),
+            description: rule.description.clone(),
+            role_arn: rule.role_arn.clone(),
+            managed_by: rule.managed_by.clone(),
+            event_bus_name: Some(rule.bus.clone()),
+            created_by: Some(rule.created_by.to_string()),
+        })
     }
 }

@@ -2,25 +2,34 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::named::NamedRule;
+use crate::rule::{self, Rule, State};
+use crate::schedule;
+
+/// Has a rule act no longer.
 pub struct DisableRule;
 
 impl Operation for DisableRule {
     type Api = api::DisableRule;
-    type Target = ();
+    type Target = NamedRule;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedRule> {
+        NamedRule::find(reads, input.event_bus_name.as_deref(), &input.name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, target: &NamedRule) -> Access {
+        Access::one(target.check_change(call, "events:DisableRule"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, _: &Input<Self>, target: Allowed<NamedRule>) -> Result<Output<Self>> {
+        let rule = target.rule()?;
+        rule.check_unmanaged(None)?;
+        let mut changed = Rule::clone(rule);
+        changed.state = State::Disabled;
+        schedule::unschedule(cx, &mut changed)?;
+        rule::put(cx, changed)?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,10 +1,12 @@
 //! `ListEventBuses`: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListEventBuses.html>
 
 use alcazar_api_events::operation as api;
+use alcazar_api_events::types::EventBus;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::{access, bus, page};
+
+/// Lists the account's event buses in the region.
 pub struct ListEventBuses;
 
 impl Operation for ListEventBuses {
@@ -13,14 +15,30 @@ impl Operation for ListEventBuses {
     const READ_ONLY: bool = true;
 
     async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        Access::one(access::account_check(call, "events:ListEventBuses"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+        let mut buses = bus::all(cx).await?;
+        buses.retain(|bus| bus.name.starts_with(input.name_prefix.as_deref().unwrap_or_default()));
+        let (limit, token) = (input.limit, input.next_token.as_deref());
+        let (page, next_token) = page::of(cx, "events.buses", buses, |bus| &bus.name, limit, token)?;
+        let mut event_buses = Vec::with_capacity(page.len());
+        for bus in page {
+            event_buses.push(EventBus {
+                name: Some(bus.name.clone()),
+                arn: Some(bus.id().arn()),
+                description: bus.description.clone(),
+                policy: bus.told_policy(cx).await?,
+                creation_time: bus.created,
+                last_modified_time: bus.modified,
+                ..EventBus::default()
+            });
+        }
+        Ok(api::ListEventBusesResponse { event_buses: Some(event_buses.into()), next_token })
     }
 }

@@ -2,25 +2,34 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::named::NamedBus;
+use crate::{access, page, rule};
+
+/// Lists the rules of a bus that have a target.
 pub struct ListRuleNamesByTarget;
 
 impl Operation for ListRuleNamesByTarget {
     type Api = api::ListRuleNamesByTarget;
-    type Target = ();
+    type Target = NamedBus;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedBus> {
+        NamedBus::find(reads, input.event_bus_name.as_deref()).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, target: &NamedBus) -> Access {
+        Access::one(access::list_check(call, "events:ListRuleNamesByTarget", target))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, target: Allowed<NamedBus>) -> Result<Output<Self>> {
+        target.bus()?;
+        let mut rules = rule::all(cx, &target.id).await?;
+        rules.retain(|rule| rule.targets.iter().any(|target| target.arn == input.target_arn));
+        let list = format!("events.rules-of/{}/{}", target.id.arn(), input.target_arn);
+        let token = input.next_token.as_deref();
+        let (page, next_token) = page::of(cx, &list, rules, |rule| &rule.name, input.limit, token)?;
+        let names: Vec<_> = page.iter().map(|rule| rule.name.clone()).collect();
+        Ok(api::ListRuleNamesByTargetResponse { rule_names: Some(names.into()), next_token })
     }
 }

@@ -1,26 +1,50 @@
 //! `ListRules`: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRules.html>
 
 use alcazar_api_events::operation as api;
+use alcazar_api_events::types;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::named::NamedBus;
+use crate::rule::{self, Rule};
+use crate::{access, page};
+
+/// Lists the rules of a bus.
 pub struct ListRules;
 
 impl Operation for ListRules {
     type Api = api::ListRules;
-    type Target = ();
+    type Target = NamedBus;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedBus> {
+        NamedBus::find(reads, input.event_bus_name.as_deref()).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, target: &NamedBus) -> Access {
+        Access::one(access::list_check(call, "events:ListRules", target))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, target: Allowed<NamedBus>) -> Result<Output<Self>> {
+        target.bus()?;
+        let mut rules = rule::all(cx, &target.id).await?;
+        rules.retain(|rule| rule.name.starts_with(input.name_prefix.as_deref().unwrap_or_default()));
+        let (list, token) = (format!("events.rules/{}", target.id.arn()), input.next_token.as_deref());
+        let (page, next_token) = page::of(cx, &list, rules, |rule| &rule.name, input.limit, token)?;
+        let rules: Vec<_> = page.iter().map(|rule| shown(rule)).collect();
+        Ok(api::ListRulesResponse { rules: Some(rules.into()), next_token })
+    }
+}
+
+fn shown(rule: &Rule) -> types::Rule {
+    types::Rule {
+        name: Some(rule.name.clone()),
+        arn: Some(rule.arn()),
+        event_pattern: rule.pattern.clone(),
+        state: Some(rule.state.into()),
+        description: rule.description.clone(),
+        schedule_expression: rule.schedule.clone(),
+        role_arn: rule.role_arn.clone(),
+        managed_by: rule.managed_by.clone(),
+        event_bus_name: Some(rule.bus.clone()),
     }
 }

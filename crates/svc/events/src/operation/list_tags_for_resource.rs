@@ -2,25 +2,27 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::tag;
+use crate::tagged::Tagged;
+
+/// Lists the tags of a bus or a rule.
 pub struct ListTagsForResource;
 
 impl Operation for ListTagsForResource {
     type Api = api::ListTagsForResource;
-    type Target = ();
+    type Target = Tagged;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<Tagged> {
+        Tagged::find(reads, &input.resource_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, target: &Tagged) -> Access {
+        Access::one(target.check(call, "events:ListTagsForResource"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(_: &mut Cx<'_>, _: &Input<Self>, target: Allowed<Tagged>) -> Result<Output<Self>> {
+        Ok(api::ListTagsForResourceResponse { tags: Some(tag::shown(target.tags()?).into()) })
     }
 }

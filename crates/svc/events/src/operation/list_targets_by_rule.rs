@@ -2,25 +2,34 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::named::NamedRule;
+use crate::page;
+use crate::target::Target as RuleTarget;
+
+/// Lists a rule's targets.
 pub struct ListTargetsByRule;
 
 impl Operation for ListTargetsByRule {
     type Api = api::ListTargetsByRule;
-    type Target = ();
+    type Target = NamedRule;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedRule> {
+        NamedRule::find(reads, input.event_bus_name.as_deref(), &input.rule).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, target: &NamedRule) -> Access {
+        Access::one(target.check(call, "events:ListTargetsByRule"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, target: Allowed<NamedRule>) -> Result<Output<Self>> {
+        let rule = target.rule()?;
+        let (list, targets) = (format!("events.targets/{}", rule.arn()), rule.targets.iter().collect());
+        let token = input.next_token.as_deref();
+        let (page, next_token) =
+            page::of(cx, &list, targets, |target: &&RuleTarget| &target.id, input.limit, token)?;
+        let targets: Vec<_> = page.into_iter().map(RuleTarget::shown).collect();
+        Ok(api::ListTargetsByRuleResponse { targets: Some(targets.into()), next_token })
     }
 }

@@ -2,25 +2,31 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::tagged::Tagged;
+use crate::{access, tag};
+
+/// Puts tags on a bus or a rule.
 pub struct TagResource;
 
 impl Operation for TagResource {
     type Api = api::TagResource;
-    type Target = ();
+    type Target = Tagged;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<Tagged> {
+        Tagged::find(reads, &input.resource_arn).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &Input<Self>, target: &Tagged) -> Access {
+        let mut check = target.check(call, "events:TagResource");
+        access::add_request_tags(&mut check, &input.tags);
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, target: Allowed<Tagged>) -> Result<Output<Self>> {
+        let tags = tag::merge(cx, target.tags()?, tag::read(&input.tags)?)?;
+        target.put_tags(cx, tags)?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -2,25 +2,45 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::arn::DEFAULT_BUS;
+use crate::bus::{self, Bus, Settings};
+use crate::named::NamedBus;
+
+/// Changes an event bus.
 pub struct UpdateEventBus;
 
 impl Operation for UpdateEventBus {
     type Api = api::UpdateEventBus;
-    type Target = ();
+    type Target = NamedBus;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedBus> {
+        NamedBus::own(reads, input.name.as_deref().unwrap_or(DEFAULT_BUS)).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(_: &CallInfo, _: &Input<Self>, target: &NamedBus) -> Access {
+        Access::one(target.check("events:UpdateEventBus"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, target: Allowed<NamedBus>) -> Result<Output<Self>> {
+        let mut changed = Bus::clone(target.bus()?);
+        let settings = Settings {
+            description: &input.description,
+            kms_key: &input.kms_key_identifier,
+            dead_letter: &input.dead_letter_config,
+            log: &input.log_config,
+        };
+        settings.put_on(&mut changed)?;
+        let answer = api::UpdateEventBusResponse {
+            arn: Some(target.id.arn()),
+            name: Some(target.id.name.clone()),
+            kms_key_identifier: changed.kms_key.clone(),
+            description: changed.description.clone(),
+            dead_letter_config: changed.dead_letter(),
+            log_config: changed.log(),
+        };
+        bus::put(cx, changed)?;
+        Ok(answer)
     }
 }
