@@ -375,6 +375,11 @@ impl TestCloud {
         self.send(protocol, &request.signed(caller, signing_name, self.wall_time())).await
     }
 
+    /// Moves the clock on while nothing is done, as if the process had been down: what falls due meanwhile is late.
+    pub fn pause(&self, duration: Duration) {
+        self.clock.set(self.now() + duration);
+    }
+
     /// Moves the clock on; whatever falls due on the way is done at its own time, and what was destroyed by then is
     /// purged. It gives back how many tasks were done. Tasks that fail stay.
     pub async fn advance(&self, duration: Duration) -> usize {

@@ -32,14 +32,7 @@ struct Pieces<'t> {
     #[serde(borrow)]
     id: Option<&'t RawValue>,
     #[serde(borrow)]
-    statement: OneOrMore<'t>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore<'t> {
-    More(#[serde(borrow)] Vec<&'t RawValue>),
-    One(#[serde(borrow)] &'t RawValue),
+    statement: &'t RawValue,
 }
 
 #[derive(Deserialize)]
@@ -63,9 +56,9 @@ impl Statements {
         let version =
             pieces.version.map_or_else(|| "\"2008-10-17\"".to_owned(), |text| text.get().to_owned());
         let id = pieces.id.map(|id| format!(",\"Id\":{}", id.get())).unwrap_or_default();
-        let all = match pieces.statement {
-            OneOrMore::More(all) => all,
-            OneOrMore::One(one) => vec![one],
+        let all: Vec<&RawValue> = match serde_json::from_str(pieces.statement.get()) {
+            Ok(all) => all,
+            Err(_) => vec![pieces.statement],
         };
         let with_id = |statement: &RawValue| {
             let sid = serde_json::from_str::<Sid>(statement.get()).ok().and_then(|sid| sid.sid);
