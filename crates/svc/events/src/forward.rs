@@ -48,7 +48,5 @@ impl Forwarding {
 /// The event that this call carries, if EventBridge itself makes it.
 #[must_use]
 pub(crate) fn carried(reads: &Reads<'_>) -> Option<Forwarded> {
-    let forwarding = reads.state::<Forwarding>();
-    let found = forwarding.lock().get(&reads.call().request_id).cloned();
-    found
+    reads.state::<Forwarding>().lock().get(&reads.call().request_id).cloned()
 }

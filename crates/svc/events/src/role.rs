@@ -59,7 +59,7 @@ async fn session(
     let answer = cx.invoke_as_service::<AssumeRole>(access::PRINCIPAL, source, region, request).await?;
     let credentials =
         answer.credentials.ok_or_else(|| Error::invariant("a role was assumed without credentials"))?;
-    Ok(cx.session_caller(&credentials.access_key_id, &credentials.session_token)?)
+    cx.session_caller(&credentials.access_key_id, &credentials.session_token)
 }
 
 /// Whether an ARN is that of a role.

@@ -128,6 +128,11 @@ async fn exact_permissions_on_organizations_suffice() {
     exact_permissions_suffice(43, "organizations").await;
 }
 
+#[tokio::test]
+async fn exact_permissions_on_events_suffice() {
+    exact_permissions_suffice(45, "events").await;
+}
+
 #[test]
 fn the_permissions_of_every_service_are_tried() {
     let cloud = TestCloud::new(44);

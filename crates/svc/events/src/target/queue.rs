@@ -60,7 +60,7 @@ pub(super) async fn send(cx: &mut Cx<'_>, queue: &Queue, sending: &Sending<'_>) 
     };
     let trace = sending.dispatch.trace_header.clone().map(|header| {
         let header = MessageSystemAttributeValue {
-            string_value: Some(header.into()),
+            string_value: Some(header),
             data_type: "String".to_owned(),
             ..MessageSystemAttributeValue::default()
         };
