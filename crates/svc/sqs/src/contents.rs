@@ -6,8 +6,11 @@
 use alcazar_engine::port::store::NameRange;
 use alcazar_engine::{Cx, Delivered, Delivery, DeliveryHandler, Error, Name, NewDelivery, Result};
 
-/// The tables whose names begin with the id of a queue's contents.
-const TABLES: [&str; 5] = ["sqs.available", "sqs.in_flight", "sqs.moved", "sqs.message", "sqs.group"];
+use crate::move_task;
+
+/// The tables whose names begin with the id of a queue's contents, and those that begin with a queue's.
+const TABLES: [&str; 6] =
+    ["sqs.available", "sqs.in_flight", "sqs.moved", "sqs.message", "sqs.group", move_task::TABLE];
 
 /// How many records are deleted in one transaction.
 const DELETED_MAX: usize = 1000;
@@ -19,11 +22,11 @@ const DISCARD: &str = "discard-contents";
 pub(crate) const HANDLER: DeliveryHandler =
     DeliveryHandler { kind: DISCARD, run: |cx, delivery| Box::pin(discard_some(cx, delivery)) };
 
-/// Has everything deleted that stands under an id.
+/// Has everything deleted that stands under an id, be it of contents or of a queue.
 ///
 /// # Errors
 /// The record cannot be sealed.
-pub(crate) fn discard(cx: &mut Cx<'_>, contents_id: &str) -> Result<()> {
+pub(crate) fn discard(cx: &mut Cx<'_>, id: &str) -> Result<()> {
     let at = cx.now();
     cx.deliver(&NewDelivery {
         service: "sqs",
@@ -31,15 +34,15 @@ pub(crate) fn discard(cx: &mut Cx<'_>, contents_id: &str) -> Result<()> {
         lane: DISCARD,
         in_order: false,
         at,
-        payload: contents_id.as_bytes().to_vec(),
+        payload: id.as_bytes().to_vec(),
     })
 }
 
 async fn discard_some(cx: &mut Cx<'_>, delivery: &Delivery) -> Result<Delivered> {
-    let contents_id = std::str::from_utf8(&delivery.payload);
-    let contents_id = contents_id.map_err(|_| Error::invariant("the id of a queue's contents is no text"))?;
+    let id = std::str::from_utf8(&delivery.payload);
+    let id = id.map_err(|_| Error::invariant("the id of a queue or its contents is no text"))?;
     let mut room = DELETED_MAX;
-    for range in ranges(contents_id) {
+    for range in ranges(id) {
         for name in cx.glance_names(&range, room).await? {
             cx.delete(name)?;
             room -= 1;
@@ -51,7 +54,7 @@ async fn discard_some(cx: &mut Cx<'_>, delivery: &Delivery) -> Result<Delivered>
     Ok(Delivered::Done)
 }
 
-/// Where everything is that is in a queue.
-fn ranges(contents_id: &str) -> impl Iterator<Item = NameRange> {
-    TABLES.into_iter().map(move |table| Name::table(table).part(contents_id).range())
+/// Where everything is that stands under an id.
+fn ranges(id: &str) -> impl Iterator<Item = NameRange> {
+    TABLES.into_iter().map(move |table| Name::table(table).part(id).range())
 }

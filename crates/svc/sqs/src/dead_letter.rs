@@ -57,3 +57,21 @@ pub(crate) async fn arrive(
     }
     sweep::ensure(cx, queue).await
 }
+
+/// Puts a message of a dead-letter queue into `queue` as a new one, as the `index`th of the call. The caller takes it away
+/// where it stood.
+///
+/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html>
+///
+/// # Errors
+/// As [`arrive`].
+pub(crate) async fn redrive(cx: &mut Cx<'_>, queue: &Queue, index: usize, message: &Message) -> Result<()> {
+    let anew = Message {
+        message_id: queue::new_id(cx)?,
+        sent: cx.now(),
+        receives_before: 0,
+        first_received: None,
+        ..message.clone()
+    };
+    arrive(cx, queue, index, &anew, None, (0, None)).await
+}

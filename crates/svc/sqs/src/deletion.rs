@@ -56,6 +56,7 @@ pub(crate) fn delete(cx: &mut Cx<'_>, queue: &Queue) -> Result<()> {
     cx.put(deleted, DeletedQueue { at: now })?;
     redrive::note(cx, Some(queue), None)?;
     contents::discard(cx, &queue.contents_id)?;
+    contents::discard(cx, &queue.queue_id)?;
     cx.delete(queue.record_name(&keyring))
 }
 

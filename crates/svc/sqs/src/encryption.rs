@@ -39,9 +39,20 @@ pub(crate) struct Body {
     /// The text, or what it was sealed into.
     #[n(0)]
     content: SecretBytes,
-    /// The data key that it is sealed under, if it is.
+    /// What it is sealed under, if it is.
     #[n(1)]
-    data_key: Option<EncryptedDataKey>,
+    under: Option<Under>,
+}
+
+/// What a body is sealed under. Field numbers never change their meaning.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+struct Under {
+    /// The data key.
+    #[n(0)]
+    data_key: EncryptedDataKey,
+    /// The id that the message was sent with; one that is moved gets another.
+    #[n(1)]
+    message_id: String,
 }
 
 /// A data key as only KMS opens it. Field numbers never change their meaning.
@@ -75,8 +86,6 @@ impl UsableDataKey {
     }
 }
 
-impl Body {}
-
 /// Makes the body of a message that is sent to a queue.
 ///
 /// # Errors
@@ -88,27 +97,23 @@ pub(crate) async fn seal(
     text: &SecretString,
 ) -> Result<Body> {
     let Some(kms_key_id) = &queue.settings.encryption.kms_key_id else {
-        return Ok(Body { content: SecretBytes::new(text.expose().into()), data_key: None });
+        return Ok(Body { content: SecretBytes::new(text.expose().into()), under: None });
     };
     let data_key = own_key(cx, queue, kms_key_id).await?;
     let sealed = data_key.key()?.seal(cx.entropy(), message_id.as_bytes(), text.expose().as_bytes())?;
-    Ok(Body { content: SecretBytes::new(sealed), data_key: Some(data_key.encrypted) })
+    let under = Under { data_key: data_key.encrypted, message_id: message_id.to_owned() };
+    Ok(Body { content: SecretBytes::new(sealed), under: Some(under) })
 }
 
 /// Reads the body of a message in a queue.
 ///
 /// # Errors
 /// KMS does not open the data key for the caller.
-pub(crate) async fn open(
-    cx: &mut Cx<'_>,
-    queue: &Queue,
-    message_id: &str,
-    body: &Body,
-) -> Result<SecretString> {
-    let text = match &body.data_key {
+pub(crate) async fn open(cx: &mut Cx<'_>, queue: &Queue, body: &Body) -> Result<SecretString> {
+    let text = match &body.under {
         None => body.content.clone(),
-        Some(encrypted) => {
-            let data_key = opened_key(cx, queue, encrypted).await?;
+        Some(Under { data_key, message_id }) => {
+            let data_key = opened_key(cx, queue, data_key).await?;
             let opened = data_key.key()?.open(message_id.as_bytes(), body.content.expose());
             opened.map_err(|_| Error::invariant("a message does not open under its data key"))?
         }

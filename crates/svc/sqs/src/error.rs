@@ -297,3 +297,57 @@ pub(crate) fn denied(message: &str) -> ApiError {
     let words: Vec<String> = message.split(' ').map(lowered).collect();
     ACCESS_DENIED.because(words.join(" "))
 }
+
+/// A parameter of a message move task is no ARN of a queue.
+#[must_use]
+pub(crate) fn move_task_arn(name: &str) -> ApiError {
+    INVALID_PARAMETER_VALUE.because(format!(
+        "You must use this format to specify the {name}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>"
+    ))
+}
+
+/// A queue that a message move task names is not there.
+#[must_use]
+pub(crate) fn move_task_queue_absent(name: &str) -> ApiError {
+    ErrorCode::ResourceNotFoundException
+        .because(format!("The resource that you specified for the {name} parameter doesn't exist."))
+}
+
+/// Messages are to be moved from a queue that is no dead-letter queue.
+#[must_use]
+pub(crate) fn not_a_dead_letter_queue() -> ApiError {
+    INVALID_PARAMETER_VALUE.because("Source queue must be configured as a Dead Letter Queue.")
+}
+
+/// Messages are to be moved to a queue of another type.
+#[must_use]
+pub(crate) fn move_task_type() -> ApiError {
+    INVALID_PARAMETER_VALUE.because("Destination queue must be same type of queue as the source.")
+}
+
+/// Messages are to be moved slower or faster than they can.
+#[must_use]
+pub(crate) fn move_rate(asked: i32, most: u32) -> ApiError {
+    let reason = format!("Must be between 1 and {most}, if provided.");
+    parameter_value(&asked.to_string(), "MaxNumberOfMessagesPerSecond", &reason)
+}
+
+/// Messages of the queue are moving already.
+#[must_use]
+pub(crate) fn move_task_running() -> ApiError {
+    INVALID_PARAMETER_VALUE.because(
+        "There is already a task running. Only one active task is allowed for a source queue arn at a given time.",
+    )
+}
+
+/// A handle of no message move task's form.
+#[must_use]
+pub(crate) fn task_handle() -> ApiError {
+    INVALID_PARAMETER_VALUE.because("Value for parameter TaskHandle is invalid.")
+}
+
+/// No running message move task of this handle.
+#[must_use]
+pub(crate) fn task_not_found() -> ApiError {
+    ErrorCode::ResourceNotFoundException.because("Task does not exist.")
+}

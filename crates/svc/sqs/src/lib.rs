@@ -15,6 +15,8 @@ mod index;
 mod md5;
 mod message;
 mod message_attribute;
+mod move_task;
+mod mover;
 pub mod operation;
 mod operations;
 mod page;
@@ -39,7 +41,7 @@ use alcazar_shape::common_error::INTERNAL_FAILURE;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
-    deliveries: &[encryption::HANDLER, contents::HANDLER, deletion::HANDLER, sweep::HANDLER],
+    deliveries: &[encryption::HANDLER, contents::HANDLER, deletion::HANDLER, mover::HANDLER, sweep::HANDLER],
     denied: Some(error::denied),
     quotas: quota::QUOTAS,
     resource_control: true,

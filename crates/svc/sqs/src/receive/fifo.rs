@@ -140,7 +140,7 @@ async fn give(
         of: Of::Fifo { group: key.as_str().to_owned(), sequence: received.sequence },
         receives: received.receives,
     };
-    let body = encryption::open(cx, queue, &message.message_id, &message.body).await?;
+    let body = encryption::open(cx, queue, &message.body).await?;
     let Received { receives, first_received, .. } = *received;
     let handle = receipt.handle(cx)?;
     Ok((Given { message, body, receives, first_received, handle }, receipt))

@@ -100,7 +100,7 @@ impl Found {
         let receives = new_place.receives;
         cx.delete(name)?;
         cx.put(new_name, new_place)?;
-        let body = encryption::open(cx, queue, &message.message_id, &message.body).await?;
+        let body = encryption::open(cx, queue, &message.body).await?;
         let receipt = Receipt {
             queue_id: queue.queue_id.clone(),
             contents_id: queue.contents_id.clone(),
