@@ -10,7 +10,6 @@ async fn permissions_make_a_policy_as_aws_writes_it() {
     let cloud = TestCloud::new(100);
     let root = cloud.root(ACCOUNT);
     let sqs = Client::new(&cloud, &root);
-    cloud.root(OTHER_ACCOUNT);
     let url = sqs.new_queue("jobs").await;
     let arn = sqs.arn("jobs");
     let add = |label: &str, accounts: Json, actions: Json| json!({"QueueUrl": url, "Label": label, "AWSAccountIds": accounts, "Actions": actions});
