@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 
+import audit
 import grants
 import identity
 import machine
@@ -222,6 +223,7 @@ PARTS = {
     "grants": grants.measure,
     "identity": identity.measure,
     "million": many_keys.measure,
+    "audit": audit.measure,
 }
 
 
