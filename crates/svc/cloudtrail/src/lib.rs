@@ -3,6 +3,8 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/Welcome.html>
 
 mod error;
+#[allow(dead_code, reason = "the operations that use it come next")]
+mod lake;
 pub mod operation;
 mod operations;
 mod quota;
