@@ -224,6 +224,7 @@ PARTS = {
     "identity": identity.measure,
     "million": many_keys.measure,
     "audit": audit.measure,
+    "audited": audit.measure_cost,
 }
 
 

@@ -163,18 +163,25 @@ impl Store for FaultyStore {
 pub struct FaultyAuditLog {
     inner: Arc<dyn AuditLog>,
     fails: AtomicBool,
+    is_deaf: AtomicBool,
 }
 
 impl FaultyAuditLog {
     /// A log in front of `inner`.
     #[must_use]
     pub fn new(inner: Arc<dyn AuditLog>) -> Self {
-        Self { inner, fails: AtomicBool::new(false) }
+        Self { inner, fails: AtomicBool::new(false), is_deaf: AtomicBool::new(false) }
     }
 
     /// Has it take no records from now on, or take them again.
     pub fn fail(&self, fail: bool) {
         self.fails.store(fail, Ordering::SeqCst);
+    }
+
+    /// Has it drop the records of calls that changed nothing, as if they were in the log: for measuring what the log
+    /// costs.
+    pub fn be_deaf(&self, deaf: bool) {
+        self.is_deaf.store(deaf, Ordering::Relaxed);
     }
 
     fn check(&self) -> Result<(), AuditLogError> {
@@ -188,7 +195,12 @@ impl FaultyAuditLog {
 impl AuditLog for FaultyAuditLog {
     fn append(&self, record: &AuditRecord) -> Result<u64, AuditLogError> {
         self.check()?;
-        self.inner.append(record)
+        if self.is_deaf.load(Ordering::Relaxed) { Ok(0) } else { self.inner.append(record) }
+    }
+
+    fn append_all(&self, records: &[AuditRecord]) -> Result<(), AuditLogError> {
+        self.check()?;
+        if self.is_deaf.load(Ordering::Relaxed) { Ok(()) } else { self.inner.append_all(records) }
     }
 
     fn append_commits(&self, records: &[(Revision, AuditRecord)]) -> Result<(), AuditLogError> {
