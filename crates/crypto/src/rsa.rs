@@ -174,6 +174,12 @@ impl RsaPublicKey {
         &self.spki
     }
 
+    /// The key as DER RSAPublicKey (RFC 8017, appendix A.1.1), without the name of its algorithm.
+    #[must_use]
+    pub fn pkcs1(&self) -> Option<&[u8]> {
+        der::bare_public_key(&self.spki)
+    }
+
     /// Whether `signature` is one of `message`.
     ///
     /// # Errors

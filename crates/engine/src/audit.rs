@@ -7,6 +7,7 @@
 
 pub mod find;
 mod label;
+mod named;
 pub mod render;
 mod session;
 

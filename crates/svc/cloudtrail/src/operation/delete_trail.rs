@@ -1,26 +1,35 @@
 //! `DeleteTrail`: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DeleteTrail.html>
 
 use alcazar_api_cloudtrail::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::trail::Trail;
+use crate::trail::sought::Sought;
+
+/// Deletes a trail.
 pub struct DeleteTrail;
 
 impl Operation for DeleteTrail {
     type Api = api::DeleteTrail;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::DeleteTrailRequest) -> Result<Sought> {
+        Sought::find(reads, &input.name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::DeleteTrailRequest, sought: &Sought) -> Access {
+        Access::one(sought.check(call, "cloudtrail:DeleteTrail"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &api::DeleteTrailRequest,
+        sought: Allowed<Sought>,
+    ) -> Result<Output<Self>> {
+        let trail = sought.own()?;
+        let name = Trail::record_name(&cx.keyring(), trail.account, &trail.home_region, &trail.name);
+        cx.delete(name)?;
+        Ok(Output::<Self>::default())
     }
 }

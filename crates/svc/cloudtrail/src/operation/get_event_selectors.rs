@@ -1,26 +1,34 @@
 //! `GetEventSelectors`: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>
 
 use alcazar_api_cloudtrail::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::operation::put_event_selectors::shown;
+use crate::trail::sought::Sought;
+
+/// Tells which events a trail has.
 pub struct GetEventSelectors;
 
 impl Operation for GetEventSelectors {
     type Api = api::GetEventSelectors;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetEventSelectorsRequest) -> Result<Sought> {
+        Sought::find(reads, &input.trail_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetEventSelectorsRequest, sought: &Sought) -> Access {
+        Access::one(sought.check(call, "cloudtrail:GetEventSelectors"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        _: &mut Cx<'_>,
+        _: &api::GetEventSelectorsRequest,
+        sought: Allowed<Sought>,
+    ) -> Result<Output<Self>> {
+        let trail = sought.seen()?;
+        let (event_selectors, advanced_event_selectors) = shown(&trail.selectors);
+        Ok(Output::<Self> { trail_arn: Some(trail.arn()), event_selectors, advanced_event_selectors })
     }
 }

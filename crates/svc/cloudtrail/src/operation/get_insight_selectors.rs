@@ -1,26 +1,42 @@
 //! `GetInsightSelectors`: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetInsightSelectors.html>
 
 use alcazar_api_cloudtrail::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::error;
+use crate::insight::Insight;
+use crate::insighted::Insighted;
+
+/// Tells what a trail or event data store looks for in its events.
 pub struct GetInsightSelectors;
 
 impl Operation for GetInsightSelectors {
     type Api = api::GetInsightSelectors;
-    type Target = ();
+    type Target = Insighted;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetInsightSelectorsRequest) -> Result<Insighted> {
+        Insighted::find(reads, input.trail_name.as_deref(), input.event_data_store.as_deref()).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetInsightSelectorsRequest, target: &Insighted) -> Access {
+        Access::one(target.check(call, "cloudtrail:GetInsightSelectors"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        _: &mut Cx<'_>,
+        _: &api::GetInsightSelectorsRequest,
+        target: Allowed<Insighted>,
+    ) -> Result<Output<Self>> {
+        let trail = target.trail()?.seen()?;
+        if trail.insights.is_empty() {
+            return Err(error::insights_off(&trail.arn()).into());
+        }
+        let shown: Vec<_> = trail.insights.iter().map(Insight::shown).collect();
+        Ok(Output::<Self> {
+            trail_arn: Some(trail.arn()),
+            insight_selectors: Some(shown.into()),
+            ..Output::<Self>::default()
+        })
     }
 }

@@ -1,26 +1,27 @@
 //! `GetTrail`: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrail.html>
 
 use alcazar_api_cloudtrail::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::trail::sought::Sought;
+
+/// Tells of a trail.
 pub struct GetTrail;
 
 impl Operation for GetTrail {
     type Api = api::GetTrail;
-    type Target = ();
+    type Target = Sought;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::GetTrailRequest) -> Result<Sought> {
+        Sought::find(reads, &input.name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::GetTrailRequest, sought: &Sought) -> Access {
+        Access::one(sought.check(call, "cloudtrail:GetTrail"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(_: &mut Cx<'_>, _: &api::GetTrailRequest, sought: Allowed<Sought>) -> Result<Output<Self>> {
+        Ok(Output::<Self> { trail: Some(sought.seen()?.shown()) })
     }
 }

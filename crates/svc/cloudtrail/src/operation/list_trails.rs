@@ -1,26 +1,46 @@
 //! `ListTrails`: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListTrails.html>
 
 use alcazar_api_cloudtrail::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use alcazar_api_cloudtrail::types::TrailInfo;
+
+use crate::trail::organization::Place;
+use crate::trail::sought;
+use crate::{access, page};
+
+/// Lists the trails of every region.
 pub struct ListTrails;
 
 impl Operation for ListTrails {
     type Api = api::ListTrails;
-    type Target = ();
+    type Target = Place;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::ListTrailsRequest) -> Result<Place> {
+        Place::find(reads).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListTrailsRequest, _: &Place) -> Access {
+        access::anything(call, "cloudtrail:ListTrails")
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListTrailsRequest,
+        place: Allowed<Place>,
+    ) -> Result<Output<Self>> {
+        let trails = sought::everywhere(cx, &place).await?;
+        let (trails, next_token) =
+            page::of(cx, "trails", input.next_token.as_deref(), trails, |trail| trail.arn())?;
+        let trails: Vec<_> = trails
+            .iter()
+            .map(|trail| TrailInfo {
+                trail_arn: Some(trail.arn()),
+                name: Some(trail.name.clone()),
+                home_region: Some(trail.home_region.clone()),
+            })
+            .collect();
+        Ok(Output::<Self> { trails: Some(trails.into()), next_token })
     }
 }

@@ -1,10 +1,12 @@
 //! `LookupEvents`: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
 
 use alcazar_api_cloudtrail::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::access;
+use crate::lookup::{self, Asked};
+
+/// Looks up the management events of the last ninety days.
 pub struct LookupEvents;
 
 impl Operation for LookupEvents {
@@ -12,15 +14,33 @@ impl Operation for LookupEvents {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(_: &mut Reads<'_>, _: &api::LookupEventsRequest) -> Result<()> {
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::LookupEventsRequest, _: &()) -> Access {
+        access::anything(call, "cloudtrail:LookupEvents")
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &api::LookupEventsRequest, _: Allowed<()>) -> Result<Output<Self>> {
+        let asked = Asked::read(cx, input)?;
+        let after = match &input.next_token {
+            Some(token) => Some(asked.place(cx, token)?),
+            None => None,
+        };
+        // There are no insight events here.
+        let mut found = match input.event_category {
+            Some(_) => Vec::new(),
+            None => cx.lookup_events(asked.lookup.clone(), after, asked.limit.saturating_add(1)).await?,
+        };
+        let more = found.len() > asked.limit;
+        found.truncate(asked.limit);
+        let next_token = match found.last().filter(|_| more) {
+            Some(last) => Some(asked.token(cx, last.sequence)?),
+            None => None,
+        };
+        let account = cx.account();
+        let events: Vec<_> = found.iter().map(|found| lookup::shown(&found.event, account)).collect();
+        Ok(Output::<Self> { events: Some(events.into()), next_token })
     }
 }

@@ -1,26 +1,39 @@
 //! `RemoveTags`: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_RemoveTags.html>
 
 use alcazar_api_cloudtrail::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use alcazar_identity::tag::without_cased;
+
+use crate::access;
+use crate::tagged::Tagged;
+
+/// Takes tags off a trail or event data store.
 pub struct RemoveTags;
 
 impl Operation for RemoveTags {
     type Api = api::RemoveTags;
-    type Target = ();
+    type Target = Tagged;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::RemoveTagsRequest) -> Result<Tagged> {
+        Tagged::find(reads, &input.resource_id).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, input: &api::RemoveTagsRequest, tagged: &Tagged) -> Access {
+        let mut check = tagged.check(call, "cloudtrail:RemoveTags");
+        access::add_tag_keys(&mut check, input.tags_list.iter().map(|tag| tag.key.as_str()));
+        Access::one(check)
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::RemoveTagsRequest,
+        tagged: Allowed<Tagged>,
+    ) -> Result<Output<Self>> {
+        let old = tagged.tags()?;
+        let keys: Vec<String> = input.tags_list.iter().map(|tag| tag.key.clone()).collect();
+        tagged.put_tags(cx, without_cased(&old, &keys))?;
+        Ok(Output::<Self>::default())
     }
 }
