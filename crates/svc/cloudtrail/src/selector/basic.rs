@@ -165,7 +165,7 @@ fn read_resource(given: &types::DataResource) -> Result<DataResource, ApiError> 
             if !bucket.is_some_and(|bucket| crate::trail::bucket::is_name(bucket)) && !object.is_empty() {
                 return Err(error::s3_arn(value));
             }
-        } else if !names_all && rest.split(':').count() < 5 {
+        } else if !names_all && rest.split(':').count() < 4 {
             return Err(error::resource_value(value));
         }
     }
