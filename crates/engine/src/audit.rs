@@ -8,6 +8,7 @@
 pub mod find;
 mod label;
 mod named;
+mod noted;
 pub mod render;
 mod session;
 
@@ -17,7 +18,7 @@ use std::hash::Hasher;
 use alcazar_base::{AccountId, Arn, Region, Timestamp};
 use alcazar_policy::PrincipalKind;
 use alcazar_shape::{ApiError, Schema, ServiceModel, Value};
-use alcazar_wire::redact::to_event_json;
+use alcazar_wire::redact::{EventDates, Recording, to_event_json};
 use bytes::Bytes;
 use minicbor::{Decode, Encode};
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -31,6 +32,8 @@ use crate::schedule::Effect;
 use crate::usage::{self, Metered, RequestClass, Use};
 
 pub use self::label::{Attribute, LabelKey};
+pub use self::named::NamedResource;
+pub(crate) use self::noted::Noted;
 pub use self::session::{Issuer, SessionContext};
 
 /// One event, as it stands in the log. Field numbers never change their meaning.
@@ -104,6 +107,17 @@ pub struct AuditEvent {
     #[n(21)]
     #[cbor(default)]
     pub data_event: bool,
+    /// What else CloudTrail tells, as a JSON object.
+    #[n(22)]
+    pub additional_data: Option<String>,
+    /// What the event history knows the call by beside its resources.
+    #[n(23)]
+    #[cbor(default)]
+    pub names: Vec<NamedResource>,
+    /// Whether the record leaves its resources out. The event is found by them all the same.
+    #[n(24)]
+    #[cbor(default)]
+    pub hides_resources: bool,
 }
 
 /// Who called.
@@ -157,6 +171,12 @@ pub struct TlsDetails {
     pub host: String,
 }
 
+/// What events call a denial, whatever its service tells the caller.
+pub const ACCESS_DENIED: &str = "AccessDenied";
+
+/// What services call a denial.
+const DENIALS: [&str; 3] = ["AccessDeniedException", "AuthorizationErrorException", ACCESS_DENIED];
+
 /// How a call came out, as far as an event tells.
 pub(crate) enum Outcome<'a> {
     Success { response_elements: Option<String> },
@@ -195,6 +215,12 @@ impl AuditEvent {
             uses: None,
             service_event_details: None,
             data_event: false,
+            additional_data: None,
+            names: Vec::new(),
+            hides_resources: cloud
+                .services()
+                .find(|service| service.model.event_source == event_source)
+                .is_some_and(|service| !service.shows_resources),
         })
     }
 
@@ -231,15 +257,17 @@ impl AuditEvent {
         let mut event = Self::begin(cloud, model.service.event_source, model.name, &call.region, call.now)?;
         event.set_caller(&call.caller);
         event.request_id = cloud.unique_id()?;
-        event.read_only = entry.read_only;
-        event.data_event = entry.data_event;
+        event.set_operation(entry);
         event.resources = resources;
         event.source_ip.clone_from(&invoked_by);
         event.user_agent.clone_from(&invoked_by);
         event.invoked_by = Some(invoked_by);
         match outcome {
             Ok(answer) => event.set_outcome(Outcome::Success {
-                response_elements: entry.records_answer.then(|| recorded(model.output, answer)).flatten(),
+                response_elements: entry
+                    .records_answer
+                    .then(|| recorded(model.output, answer, cloud.recording(entry)))
+                    .flatten(),
             }),
             Err(Error::Api(error)) => event.set_outcome(Outcome::Failure(error)),
             Err(_) => {
@@ -247,6 +275,13 @@ impl AuditEvent {
             }
         }
         Ok(event)
+    }
+
+    /// What the operation's place in its service's list says.
+    pub(crate) fn set_operation(&mut self, entry: &Entry) {
+        self.read_only = entry.read_only;
+        self.data_event = entry.data_event;
+        self.hides_resources &= !entry.data_event;
     }
 
     pub(crate) fn set_caller(&mut self, caller: &Caller) {
@@ -294,7 +329,14 @@ impl AuditEvent {
             Outcome::Success { response_elements } => self.response_elements = response_elements,
             Outcome::Failure(error) => {
                 self.response_elements = None;
-                self.error_code = Some(error.model().name.to_owned());
+                // A call is refused before what it says is looked at.
+                if DENIALS.contains(&error.model().name) {
+                    self.error_code = Some(ACCESS_DENIED.to_owned());
+                    self.request_parameters = None;
+                    self.additional_data = None;
+                } else {
+                    self.error_code = Some(error.model().name.to_owned());
+                }
                 self.error_message = error.message().map(str::to_owned);
             }
         }
@@ -375,8 +417,17 @@ pub(crate) fn derived_id(event_id: &str, purpose: &str) -> String {
     id.into_uuid().hyphenated().to_string()
 }
 
+impl Cloud {
+    /// How the events of an operation show what it takes and answers.
+    pub(crate) fn recording(&self, entry: &Entry) -> Recording<'static> {
+        let service = self.service(entry.model.service.name);
+        let dates = service.map_or(EventDates::Comma, |service| service.event_dates);
+        Recording { dates, exceptions: entry.recorded }
+    }
+}
+
 /// What may be recorded of an input or output, as a JSON object; none if nothing is left.
-pub(crate) fn recorded(schema: &Schema, value: &Value) -> Option<String> {
-    let fragment = to_event_json(schema, value);
+pub(crate) fn recorded(schema: &Schema, value: &Value, recording: Recording<'_>) -> Option<String> {
+    let fragment = to_event_json(schema, value, recording);
     String::from_utf8(fragment).ok().filter(|json| json != "null")
 }

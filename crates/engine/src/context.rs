@@ -9,7 +9,7 @@ use alcazar_crypto::{Entropy, Keyring};
 use alcazar_policy::PolicyDocument;
 use alcazar_shape::{OperationModel, ServiceModel};
 
-use crate::audit::AuditEvent;
+use crate::audit::{AuditEvent, Noted};
 use crate::bound::{BoundPrincipal, BoundPrincipals};
 use crate::caller::{CallInfo, Caller, WebIdentity};
 use crate::cloud::Cloud;
@@ -42,6 +42,8 @@ pub(crate) struct Work {
     pub(crate) nested_events: Vec<AuditEvent>,
     /// What the operation said it used.
     pub(crate) metered: Vec<Metered>,
+    /// What the operation told the audit log.
+    pub(crate) noted: Noted,
     /// Whether the commit brings work for the scheduler.
     pub(crate) brings_work: bool,
     /// Whether the commit destroys something.
@@ -68,6 +70,7 @@ impl Work {
             pending: Pending::begin(cloud),
             nested_events: Vec::new(),
             metered: Vec::new(),
+            noted: Noted::default(),
             brings_work: false,
             destroys: false,
             held: Vec::new(),

@@ -156,15 +156,14 @@ impl Cloud {
             Ok(event) => event,
             Err(error) => return Err(give_up(internal, error)),
         };
-        event.read_only = entry.read_only;
-        event.data_event = entry.data_event;
+        event.set_operation(entry);
         let Call { caller, input, region, origin, request_id, .. } = call;
         let caller = caller.and_then(|caller| self.admitted(caller, entry));
         let (caller, input) = match caller.and_then(|caller| Ok((caller, input?))) {
             Ok(both) => both,
             Err(error) => return Err(self.refused(internal, event, error)),
         };
-        event.request_parameters = audit::recorded(entry.model.input, &input);
+        event.request_parameters = audit::recorded(entry.model.input, &input, self.recording(entry));
         let input = match (entry.read_input)(input) {
             Ok(input) => input,
             Err(mismatch) => return Err(self.refused(internal, event, give_up(internal, mismatch.into()))),
@@ -180,6 +179,7 @@ impl Cloud {
             let attempt = (entry.attempt)(Cx::new(self, &mut work, &call), &input).await;
             carried.take(&mut work);
             event.resources = attempt.resources;
+            let noted = mem::take(&mut work.noted);
             if let Some(identity) = &work.identified {
                 event.set_web_identity(identity);
             }
@@ -195,15 +195,17 @@ impl Cloud {
                 Err(Error::Api(_)) if !work.pending.is_current(self).await => continue,
                 Err(error) => {
                     let error = told(internal, error);
+                    event.add(noted, false);
                     return Err(self.refused_after(internal, &work.nested_events, event, error));
                 }
             };
             event.set_outcome(Outcome::Success {
                 response_elements: entry
                     .records_answer
-                    .then(|| audit::recorded(entry.model.output, &answer))
+                    .then(|| audit::recorded(entry.model.output, &answer, self.recording(entry)))
                     .flatten(),
             });
+            event.add(noted, true);
             let class = self.request_class(entry.model.service);
             let finished = match event.set_uses(metered, class) {
                 Ok(()) => self.finish(work, &event).await,

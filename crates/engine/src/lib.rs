@@ -51,6 +51,7 @@ mod transaction;
 pub mod usage;
 mod wait;
 
+pub use alcazar_wire::redact::{EventDates, Exception};
 pub use bound::BoundPrincipals;
 pub use caller::{CallInfo, Caller, Origin, Tls, WebIdentity};
 pub use cloud::{Cloud, Parts};

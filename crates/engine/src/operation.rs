@@ -12,6 +12,7 @@ use alcazar_shape::{
     ApiError, ApiOperation, ErrorModel, Mismatch, OperationModel, ServiceModel, Shape, ValidationFailure,
     Value, validate,
 };
+use alcazar_wire::redact::{EventDates, Exception};
 
 use crate::caller::CallInfo;
 use crate::context::{Cx, Reads};
@@ -45,6 +46,8 @@ pub trait Operation: Send + Sync + 'static {
     ///
     /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
     const DATA_EVENT: bool = false;
+    /// What its events do not show as they show other members, in what it takes and in what it answers.
+    const RECORDED: &'static [Exception] = &[];
     /// Whether it needs a signature.
     const SIGNING: Signing = Signing::Required;
 
@@ -212,6 +215,8 @@ pub struct Entry {
     pub records_answer: bool,
     /// See [`Operation::DATA_EVENT`].
     pub data_event: bool,
+    /// See [`Operation::RECORDED`].
+    pub recorded: &'static [Exception],
     /// See [`Operation::SIGNING`].
     pub signing: Signing,
     pub(crate) read_input: fn(Value) -> Result<ErasedInput, Mismatch>,
@@ -231,6 +236,7 @@ impl Entry {
             read_only: O::READ_ONLY,
             records_answer: O::RECORDS_ANSWER,
             data_event: O::DATA_EVENT,
+            recorded: O::RECORDED,
             signing: O::SIGNING,
             read_input: |value| Ok(Box::new(Input::<O>::from_value(value)?)),
             attempt: |cx, input| Box::pin(erased_attempt::<O>(cx, input)),
@@ -294,6 +300,10 @@ pub struct Service {
     ///
     /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>
     pub encodes_denials: bool,
+    /// Whether the records of its management events have `resources`. Those of data events always do.
+    pub shows_resources: bool,
+    /// How its events write times.
+    pub event_dates: EventDates,
     /// Which temporary credentials are of no use for the service.
     pub refuses_session: fn(&Session) -> bool,
 }
@@ -323,6 +333,8 @@ impl Service {
             denied: None,
             resource_control: false,
             encodes_denials: false,
+            shows_resources: false,
+            event_dates: EventDates::Comma,
             refuses_session: |_| false,
         }
     }

@@ -37,14 +37,34 @@ pub(crate) fn write(format: TimestampFormat, time: Timestamp) -> String {
     }
 }
 
-/// Writes a time as audit events carry it inside parameters, e.g. `Aug 30, 2015, 12:36:00 PM`.
-///
-/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/ct-createkey.html>
-pub(crate) fn for_events(time: Timestamp) -> String {
-    let description = format_description!(
-        "[month repr:short] [day padding:none], [year], [hour padding:none repr:12]:[minute]:[second] [period]"
-    );
-    civil(time).format(&description).unwrap_or_default()
+/// How a service's audit events write times inside parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventDates {
+    /// `Aug 30, 2015, 12:36:00 PM`, as most do.
+    ///
+    /// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/ct-createkey.html>
+    Comma,
+    /// `Aug 30, 2015 12:36:00 PM`, as IAM and Organizations do.
+    ///
+    /// Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_security_incident-response.html>
+    NoComma,
+    /// `2015-08-30T12:36:00Z`, as STS does by now.
+    Iso,
+}
+
+/// Writes a time as audit events carry it inside parameters.
+pub(crate) fn for_events(dates: EventDates, time: Timestamp) -> String {
+    let civil = civil(time);
+    let written = match dates {
+        EventDates::Comma => civil.format(&format_description!(
+            "[month repr:short] [day padding:none], [year], [hour padding:none repr:12]:[minute]:[second] [period]"
+        )),
+        EventDates::NoComma => civil.format(&format_description!(
+            "[month repr:short] [day padding:none], [year] [hour padding:none repr:12]:[minute]:[second] [period]"
+        )),
+        EventDates::Iso => return time.to_string(),
+    };
+    written.unwrap_or_default()
 }
 
 fn civil(time: Timestamp) -> OffsetDateTime {
@@ -67,6 +87,8 @@ mod tests {
             assert_eq!(read(format, text), Some(time));
             assert_eq!(read(format, "yesterday"), None);
         }
-        assert_eq!(for_events(time), "Aug 30, 2015, 12:36:00 PM");
+        assert_eq!(for_events(EventDates::Comma, time), "Aug 30, 2015, 12:36:00 PM");
+        assert_eq!(for_events(EventDates::NoComma, time), "Aug 30, 2015 12:36:00 PM");
+        assert_eq!(for_events(EventDates::Iso, time), "2015-08-30T12:36:00Z");
     }
 }

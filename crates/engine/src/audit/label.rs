@@ -60,8 +60,14 @@ impl Attribute {
             Self::EventName => each(&event.event_name),
             Self::ReadOnly => each(if event.read_only { "true" } else { "false" }),
             Self::Username => event.username().into_iter().for_each(each),
-            Self::ResourceType => event.resources.iter().for_each(|resource| each(&resource.kind)),
-            Self::ResourceName => event.resources.iter().flat_map(Resource::names).for_each(each),
+            Self::ResourceType => {
+                event.names.iter().for_each(|named| each(&named.kind));
+                event.resources.iter().for_each(|resource| each(&resource.kind));
+            }
+            Self::ResourceName => {
+                event.names.iter().for_each(|named| each(&named.name));
+                event.resources.iter().flat_map(Resource::names).for_each(each);
+            }
             Self::EventSource => each(&event.event_source),
             Self::AccessKeyId => event.access_key_id.as_deref().into_iter().for_each(each),
         }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use alcazar_base::AccountId;
 use serde_json::{Map, Value as Json, json};
 
-use super::{AuditEvent, Identity, Resource};
+use super::{ACCESS_DENIED, AuditEvent, Identity, Resource};
 
 /// The version of the record format.
 const EVENT_VERSION: &str = "1.11";
@@ -42,13 +42,18 @@ pub fn to_cloudtrail(event: &AuditEvent, viewer: AccountId) -> Json {
     }
     set("requestParameters", fragment(event.request_parameters.as_deref()));
     set("responseElements", fragment(event.response_elements.as_deref()));
+    if event.additional_data.is_some() {
+        set("additionalEventData", fragment(event.additional_data.as_deref()));
+    }
     if !event.service_event {
         set("requestID", json!(event.request_id));
     }
     set("eventID", json!(event.id_for(viewer)));
     set("readOnly", json!(event.read_only));
-    if !event.resources.is_empty() {
-        set("resources", event.resources.iter().map(resource).collect());
+    let mut resources = event.resources.iter().filter(|resource| !resource.kind.is_empty()).peekable();
+    let is_denied = event.error_code.as_deref() == Some(ACCESS_DENIED);
+    if resources.peek().is_some() && !event.hides_resources && !is_denied {
+        set("resources", resources.map(resource).collect());
     }
     set("eventType", json!(if event.service_event { "AwsServiceEvent" } else { "AwsApiCall" }));
     if let Some((_, version)) = WITH_API_VERSION.iter().find(|(source, _)| *source == event.event_source) {

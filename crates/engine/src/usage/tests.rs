@@ -39,6 +39,9 @@ fn event(resource: &str, sequence: u64) -> Vec<u8> {
         service_event: false,
         service_event_details: None,
         data_event: false,
+        additional_data: None,
+        names: Vec::new(),
+        hides_resources: false,
         uses: Some(vec![Use { resource: Some(0), class: Some("C".into()), is_last_use: true }]),
     };
     event.to_bytes().unwrap().to_vec()

@@ -41,12 +41,13 @@ mod trust;
 mod whom;
 
 use alcazar_api_iam::ErrorCode;
-use alcazar_engine::{Service, Session, SessionKind};
+use alcazar_engine::{EventDates, Service, Session, SessionKind};
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
     tasks: &[credential_report::TASK],
     quotas: quota::QUOTAS,
+    event_dates: EventDates::NoComma,
     refuses_session,
     ..Service::new(
         &alcazar_api_iam::SERVICE,

@@ -56,6 +56,7 @@ pub static SERVICE: Service = Service {
     quotas: quota::QUOTAS,
     throttling: quota::THROTTLING,
     resource_control: true,
+    shows_resources: true,
     ..Service::new(&alcazar_api_kms::SERVICE, OPERATIONS, ErrorCode::KMSInternalException.model())
 };
 

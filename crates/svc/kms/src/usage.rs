@@ -28,3 +28,19 @@ pub(crate) fn used_as_source(cx: &mut Cx<'_>, key: &Key) {
 pub(crate) fn asked(cx: &mut Cx<'_>, key: &Key) {
     cx.meter_request(key.arn(), price::request_class(key.spec));
 }
+
+/// Tells the audit log which key a call changed whose answer does not say it.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekey.html>
+pub(crate) fn changed(cx: &mut Cx<'_>, key: &Key) {
+    cx.note_answer("keyId", key.arn());
+}
+
+/// Tells the audit log which material a key did it with.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/ct-encrypt.html>
+pub(crate) fn under(cx: &mut Cx<'_>, key_material_id: Option<&str>) {
+    if let Some(id) = key_material_id {
+        cx.note_data("keyMaterialId", id);
+    }
+}

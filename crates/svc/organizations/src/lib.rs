@@ -28,12 +28,13 @@ mod target;
 mod trusted;
 
 use alcazar_api_organizations::ErrorCode;
-use alcazar_engine::Service;
 use alcazar_engine::schedule::TaskHandler;
+use alcazar_engine::{EventDates, Service};
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
     tasks: TASKS,
+    event_dates: EventDates::NoComma,
     quotas: quota::QUOTAS,
     throttling: "You have sent too many requests in too short a period of time.",
     invalid_input: Some(error::input::invalid),

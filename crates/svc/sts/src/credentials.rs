@@ -1,7 +1,13 @@
 //! Credentials as answers have them.
 
 use alcazar_api_sts::types::Credentials;
+use alcazar_engine::Cx;
 use alcazar_engine::issue::IssuedCredentials;
+
+/// Tells the event history which access key was handed out.
+pub(crate) fn note(cx: &mut Cx<'_>, credentials: &Credentials) {
+    cx.note_name("AWS::IAM::AccessKey", &credentials.access_key_id);
+}
 
 /// The credentials of a session that begins.
 pub(crate) fn shown(issued: IssuedCredentials) -> Credentials {

@@ -19,11 +19,13 @@ mod session_tag;
 mod source_identity;
 mod web_identity;
 
-use alcazar_engine::Service;
+use alcazar_engine::{EventDates, Service};
 use alcazar_shape::common_error::INTERNAL_FAILURE;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
     resource_control: true,
+    shows_resources: true,
+    event_dates: EventDates::Iso,
     ..Service::new(&alcazar_api_sts::SERVICE, operations::OPERATIONS, &INTERNAL_FAILURE)
 };

@@ -66,6 +66,12 @@ impl RoleSession<'_> {
             ..Session::new(kind, named.account, issued, expires)
         };
         let user = AssumedRoleUser { assumed_role_id: session.principal_id(), arn: session.principal().arn };
-        Ok(Begun { credentials: credentials::shown(cx.issue(session)?), user, packed_policy_size })
+        let credentials = credentials::shown(cx.issue(session)?);
+        credentials::note(cx, &credentials);
+        // The event history knows a session by its name, its id and its ARN.
+        for session in [name, &user.assumed_role_id, &user.arn] {
+            cx.note_name("AWS::STS::AssumedRole", session);
+        }
+        Ok(Begun { credentials, user, packed_policy_size })
     }
 }

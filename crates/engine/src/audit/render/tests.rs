@@ -51,6 +51,9 @@ pub(in crate::audit) fn event() -> AuditEvent {
         uses: None,
         service_event_details: None,
         data_event: false,
+        additional_data: None,
+        names: Vec::new(),
+        hides_resources: false,
     }
 }
 
@@ -94,9 +97,10 @@ fn an_event_reads_as_a_cloudtrail_record() {
 #[test]
 fn an_event_from_before_there_were_data_events_is_none() {
     let mut bytes = event().to_bytes().unwrap().to_vec();
-    // The last field is a single byte, and the array's length says that it is there.
-    assert_eq!((bytes.pop(), bytes[0]), (Some(0xF4), 0x96));
-    bytes[0] = 0x95;
+    // Each of the last fields is a single byte, and the array's length says that they are there.
+    assert_eq!(bytes.split_off(bytes.len() - 4), [0xF4, 0xF6, 0x80, 0xF4]);
+    assert_eq!(bytes[..2], [0x98, 25]);
+    bytes.splice(..2, [0x95]);
     assert_eq!(AuditEvent::from_bytes(&bytes).unwrap(), event());
 }
 

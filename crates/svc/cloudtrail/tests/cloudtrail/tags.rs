@@ -25,14 +25,11 @@ async fn tags_are_put_replaced_and_taken_off() {
     let told = trails.ok("ListTags", list).await;
     assert_eq!(told["ResourceTagList"][0]["TagsList"], json!([tag("b", "3")]));
 
-    let many: Vec<Json> = (0..51).map(|n| tag(&n.to_string(), "")).collect();
+    let many: Vec<Json> = (0..51).map(|n| tag(&n.to_string(), "x")).collect();
     for (tags, code) in [
-        (json!([tag("aws:x", "")]), "InvalidTagParameterException"),
+        (json!([tag("aws:x", "x")]), "InvalidTagParameterException"),
         (json!([tag("x", "1"), tag("x", "2")]), "InvalidTagParameterException"),
-        (
-            json!(many.iter().filter(|_| true).map(|tag| json!({"Key": tag["Key"]})).collect::<Vec<_>>()),
-            "TagsLimitExceededException",
-        ),
+        (json!(many), "TagsLimitExceededException"),
     ] {
         trails.refused("AddTags", json!({"ResourceId": arn, "TagsList": tags}), code).await;
     }

@@ -57,6 +57,7 @@ impl Operation for CreateAccessKey {
             secret_access_key: key.secret.clone(),
             create_date: Some(key.created),
         };
+        cx.note_name("AWS::IAM::AccessKey", &key.access_key_id);
         cx.put(access_key_name(&key.access_key_id), key)?;
         Ok(api::CreateAccessKeyResponse { access_key: answer })
     }

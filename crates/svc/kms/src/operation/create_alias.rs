@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use crate::alias::{self, Alias};
 use crate::target::{Accepts, Target};
-use crate::{access, error, quota};
+use crate::{access, error, quota, usage};
 
 /// Gives a key a name.
 pub struct CreateAlias;
@@ -54,6 +54,7 @@ impl Operation for CreateAlias {
             updated: now,
         };
         alias::put(cx, account, &region, &alias)?;
+        usage::changed(cx, &target.key);
         Ok(Output::<Self>::default())
     }
 }

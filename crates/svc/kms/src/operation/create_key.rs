@@ -112,6 +112,7 @@ impl Operation for CreateKey {
         });
         new_key.policy_principals = policy_principals;
         let key_metadata = Some(metadata::of(&new_key));
+        cx.note_resource(new_key.arn(), account, access::KEY_TYPE);
         key::put_new(cx, new_key)?;
         Ok(api::CreateKeyResponse { key_metadata })
     }

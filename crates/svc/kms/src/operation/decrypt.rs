@@ -59,6 +59,7 @@ impl Operation for Decrypt {
         crypto::rehearsal(input.dry_run)?;
         let plaintext = asked.answer(cx, decrypted.plaintext)?;
         usage::used(cx, &source.target.key);
+        usage::under(cx, decrypted.key_material_id.as_deref());
         Ok(api::DecryptResponse {
             key_id: Some(source.target.key.arn().to_owned()),
             plaintext: plaintext.plaintext,

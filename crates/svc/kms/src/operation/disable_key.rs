@@ -6,6 +6,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use crate::access;
 use crate::idle::Idle;
 use crate::key::{self, State};
+use crate::usage;
 
 /// Makes a key unusable until it is enabled.
 pub struct DisableKey;
@@ -33,6 +34,7 @@ impl Operation for DisableKey {
             changed.state = State::Disabled;
             key::put(cx, changed)?;
         }
+        usage::changed(cx, &target.key);
         Ok(Output::<Self>::default())
     }
 }

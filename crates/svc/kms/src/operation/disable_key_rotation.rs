@@ -4,7 +4,7 @@ use alcazar_api_kms::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{access, multi_region, rotation};
+use crate::{access, multi_region, rotation, usage};
 
 /// Ends the rotation of a key's material by schedule.
 pub struct DisableKeyRotation;
@@ -36,6 +36,7 @@ impl Operation for DisableKeyRotation {
             rotation::schedule(cx, &mut changed, None)?;
             multi_region::put_shared(cx, changed).await?;
         }
+        usage::changed(cx, &target.key);
         Ok(Output::<Self>::default())
     }
 }

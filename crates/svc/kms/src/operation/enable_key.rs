@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use crate::key::{self, State};
 use crate::target::{Accepts, Target};
-use crate::{access, multi_region, rotation};
+use crate::{access, multi_region, rotation, usage};
 
 /// Makes a disabled key usable.
 pub struct EnableKey;
@@ -40,6 +40,7 @@ impl Operation for EnableKey {
                 false => key::put(cx, changed)?,
             }
         }
+        usage::changed(cx, &target.key);
         Ok(Output::<Self>::default())
     }
 }

@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use crate::key::AutomaticRotation;
 use crate::target::{Accepts, Target};
-use crate::{access, multi_region, rotation};
+use crate::{access, multi_region, rotation, usage};
 
 /// Has a key's material rotated by schedule.
 pub struct EnableKeyRotation;
@@ -42,6 +42,7 @@ impl Operation for EnableKeyRotation {
             rotation::schedule(cx, &mut changed, Some(AutomaticRotation { period_days, next }))?;
             multi_region::put_shared(cx, changed).await?;
         }
+        usage::changed(cx, &target.key);
         Ok(Output::<Self>::default())
     }
 }

@@ -50,6 +50,7 @@ impl Operation for Encrypt {
         target.settle(cx)?;
         let blob = crypto::encrypt(cx, &target, algorithm, context, plaintext)?;
         usage::used(cx, &target.key);
+        usage::under(cx, target.key.current_material_id().as_deref());
         Ok(api::EncryptResponse {
             ciphertext_blob: Some(blob),
             key_id: Some(target.key.arn().to_owned()),

@@ -7,6 +7,7 @@ use crate::data_key::{self, Asked, DataKey};
 use crate::grant;
 use crate::recipient::{For, Recipient};
 use crate::target::{Accepts, Target};
+use crate::usage;
 
 /// Makes a data key, in the clear and encrypted.
 pub struct GenerateDataKey;
@@ -52,6 +53,7 @@ impl Operation for GenerateDataKey {
             dry_run: input.dry_run,
         };
         let key = DataKey::generate(cx, target, &wanted)?;
+        usage::under(cx, target.key.current_material_id().as_deref());
         let plaintext = asked.answer(cx, key.plaintext)?;
         Ok(api::GenerateDataKeyResponse {
             ciphertext_blob: Some(key.ciphertext),

@@ -7,6 +7,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Granted, Operation, R
 use crate::data_key::{self, Asked, DataKey};
 use crate::grant;
 use crate::target::{Accepts, Target};
+use crate::usage;
 
 /// Makes a data key, encrypted only.
 pub struct GenerateDataKeyWithoutPlaintext;
@@ -56,6 +57,7 @@ impl Operation for GenerateDataKeyWithoutPlaintext {
             dry_run: input.dry_run,
         };
         let key = DataKey::generate(cx, &target, &asked)?;
+        usage::under(cx, target.key.current_material_id().as_deref());
         Ok(api::GenerateDataKeyWithoutPlaintextResponse {
             ciphertext_blob: Some(key.ciphertext),
             key_id: Some(target.key.arn().to_owned()),

@@ -9,6 +9,7 @@ use super::create_alias::room_for_alias;
 use crate::access;
 use crate::alias::{self, Alias};
 use crate::target::{Accepts, Target};
+use crate::usage;
 
 /// Points an alias at another key.
 pub struct UpdateAlias;
@@ -64,6 +65,7 @@ impl Operation for UpdateAlias {
             ..change.alias.as_ref().clone()
         };
         alias::put(cx, account, &region, &moved)?;
+        usage::changed(cx, &change.to.key);
         Ok(Output::<Self>::default())
     }
 }

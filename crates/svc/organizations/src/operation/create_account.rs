@@ -1,7 +1,7 @@
 //! `CreateAccount`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Exception, Operation, Reads, Result};
 
 use crate::creation::{self, Creation, Outcome};
 use crate::place::{Audience, Place};
@@ -14,6 +14,11 @@ impl Operation for CreateAccount {
     type Api = api::CreateAccount;
     type Target = Place;
     const READ_ONLY: bool = false;
+    const RECORDED: &'static [Exception] = &[
+        Exception::masked("email"),
+        Exception::masked("accountName"),
+        Exception::masked("createAccountStatus.accountName"),
+    ];
 
     async fn resolve(reads: &mut Reads<'_>, _: &api::CreateAccountRequest) -> Result<Place> {
         Place::find(reads).await

@@ -1,7 +1,7 @@
 //! `PutResourcePolicy`: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_PutResourcePolicy.html>
 
 use alcazar_api_organizations::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Exception, Operation, Reads, Result};
 use alcazar_identity::organization::OrganizationResourcePolicy;
 
 use crate::access::kind;
@@ -15,6 +15,8 @@ impl Operation for PutResourcePolicy {
     type Api = api::PutResourcePolicy;
     type Target = Place;
     const READ_ONLY: bool = false;
+    const RECORDED: &'static [Exception] =
+        &[Exception::hidden("content"), Exception::hidden("resourcePolicy.content")];
 
     async fn resolve(reads: &mut Reads<'_>, _: &api::PutResourcePolicyRequest) -> Result<Place> {
         Place::find(reads).await

@@ -45,8 +45,10 @@ impl Operation for GetSessionToken {
         if let Some(mfa) = mfa {
             mfa.spend(cx)?;
         }
+        let credentials = credentials::shown(issued);
+        credentials::note(cx, &credentials);
         Ok(api::GetSessionTokenResponse {
-            credentials: Some(credentials::shown(issued)),
+            credentials: Some(credentials),
             ..api::GetSessionTokenResponse::default()
         })
     }
