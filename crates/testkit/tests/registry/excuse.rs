@@ -80,6 +80,7 @@ pub(crate) const EXCUSES: &[Excuse] = &[
         "sts:TransitiveTagKeys",
         "no role is assumed with it",
     ),
+    Excuse::new("CreateQueue", "sqs:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("*", "sts:*", "accounts.google.com:", FEDERATED),
     Excuse::new("*", "sts:*", "cognito-identity.amazonaws.com:", FEDERATED),
     Excuse::new("*", "sts:*", "graph.facebook.com:", FEDERATED),

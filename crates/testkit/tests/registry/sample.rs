@@ -7,6 +7,7 @@ mod events;
 mod iam;
 mod kms;
 mod organizations;
+mod sqs;
 mod sts;
 
 use alcazar_engine::Signing;
@@ -19,7 +20,7 @@ use serde_json::Value as Json;
 pub(crate) const CANARY: &str = "CANARY";
 
 /// Services whose operations are not built yet, and so have no samples.
-const WITHOUT_SAMPLES: &[&str] = &["cloudtrail", "sns", "sqs"];
+const WITHOUT_SAMPLES: &[&str] = &["cloudtrail", "sns"];
 
 /// Operations that are not built yet, of services that have samples.
 const NOT_BUILT: &[(&str, &str)] = &[
@@ -52,15 +53,15 @@ pub(crate) struct Things {
     iam: Option<iam::Things>,
     sts: Option<sts::Things>,
     organizations: Option<organizations::Things>,
+    sqs: Option<sqs::Things>,
     events: Option<events::Things>,
 }
 
 impl Things {
     /// New things for the samples of every service, of this root user's account.
     pub(crate) async fn new(cloud: &TestCloud, root: &TestCaller) -> Self {
-        let mut things =
-            Self { root: root.clone(), kms: None, iam: None, sts: None, organizations: None, events: None };
-        for service in ["kms", "iam", "sts", "organizations", "events"] {
+        let mut things = Self::none(root);
+        for service in ["kms", "iam", "sts", "organizations", "events", "sqs"] {
             things.add(cloud, service).await;
         }
         things
@@ -68,10 +69,21 @@ impl Things {
 
     /// New things for the samples of one service.
     pub(crate) async fn of(service: &str, cloud: &TestCloud, root: &TestCaller) -> Self {
-        let mut things =
-            Self { root: root.clone(), kms: None, iam: None, sts: None, organizations: None, events: None };
+        let mut things = Self::none(root);
         things.add(cloud, service).await;
         things
+    }
+
+    fn none(root: &TestCaller) -> Self {
+        Self {
+            root: root.clone(),
+            kms: None,
+            iam: None,
+            sts: None,
+            organizations: None,
+            events: None,
+            sqs: None,
+        }
     }
 
     async fn add(&mut self, cloud: &TestCloud, service: &str) {
@@ -81,6 +93,7 @@ impl Things {
             "iam" => self.iam = Some(iam::Things::new(cloud, root).await),
             "sts" => self.sts = Some(sts::Things::new(cloud, root).await),
             "organizations" => self.organizations = Some(organizations::Things::new(cloud, root).await),
+            "sqs" => self.sqs = Some(sqs::Things::new(cloud, root).await),
             "events" => self.events = Some(events::Things::new(cloud, root).await),
             service => panic!("give {service} its things"),
         }
@@ -133,6 +146,7 @@ pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
         "iam" => iam::sample(name, things.iam.as_ref().unwrap()),
         "sts" => sts::sample(name, things.sts.as_ref().unwrap()),
         "organizations" => organizations::sample(name, things.organizations.as_ref().unwrap()),
+        "sqs" => sqs::sample(name, things.sqs.as_ref().unwrap()),
         "events" => events::sample(name, things.events.as_ref().unwrap()),
         service => panic!("give {service} its samples"),
     }
