@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use alcazar_engine::audit::render::to_cloudtrail;
 use alcazar_testkit::{TestCaller, TestCloud};
 use serde_json::{Value as Json, json};
 
@@ -11,19 +12,22 @@ async fn kms(cloud: &TestCloud, caller: &TestCaller, operation: &str, input: Jso
     cloud.ask(caller, "kms", operation, &input).await.unwrap()
 }
 
-/// The names of the calls that KMS has had, each once in a row, with the encryption context of the last one.
+/// The names of the calls that SQS has made of KMS, and the encryption context of the last one.
 fn calls_of_kms(cloud: &TestCloud) -> (Vec<String>, Json) {
-    let records: Vec<Json> = cloud.events().iter().map(|event| event.to_json()).collect();
-    let of_sqs = records.iter().filter(|record| record["eventSource"] == "kms.amazonaws.com");
-    let of_sqs: Vec<_> = of_sqs.filter(|record| record["sourceIPAddress"] == "sqs.amazonaws.com" || record["userIdentity"]["invokedBy"].is_string()).collect();
-    let names = of_sqs.iter().map(|record| record["eventName"].as_str().unwrap().to_owned()).collect();
-    let context = of_sqs.last().map_or(Json::Null, |record| record["requestParameters"]["encryptionContext"].clone());
-    (names, context)
+    let records = cloud.events().into_iter().map(|event| to_cloudtrail(&event, event.recipient()));
+    let is_of_sqs = |record: &Json| {
+        record["eventSource"] == "kms.amazonaws.com" && record["userIdentity"]["invokedBy"].is_string()
+    };
+    let made: Vec<Json> = records.filter(is_of_sqs).collect();
+    let names = made.iter().map(|record| record["eventName"].as_str().unwrap().to_owned()).collect();
+    (names, made.last().map_or(Json::Null, |last| last["requestParameters"]["encryptionContext"].clone()))
 }
 
 async fn queue_under_key(cloud: &TestCloud, root: &TestCaller, seconds: &str) -> (String, String) {
-    let key = kms(cloud, root, "CreateKey", json!({})).await["KeyMetadata"]["KeyId"].as_str().unwrap().to_owned();
-    let attributes = json!({"KmsMasterKeyId": key, "KmsDataKeyReusePeriodSeconds": seconds, "VisibilityTimeout": "0"});
+    let key =
+        kms(cloud, root, "CreateKey", json!({})).await["KeyMetadata"]["KeyId"].as_str().unwrap().to_owned();
+    let attributes =
+        json!({"KmsMasterKeyId": key, "KmsDataKeyReusePeriodSeconds": seconds, "VisibilityTimeout": "0"});
     (Client::new(cloud, root).new_queue_with("jobs", attributes).await, key)
 }
 
@@ -74,6 +78,7 @@ async fn nobody_sends_or_reads_whom_kms_does_not_let() {
     assert!(said.contains("is not authorized to perform: kms:GenerateDataKey on"), "{said}");
     sqs.ok("SendMessage", send.clone()).await;
     worker.refused("ReceiveMessage", json!({"QueueUrl": url}), "KmsAccessDenied").await;
+    assert_eq!(receive(&sqs, &url).await, "m");
     kms(&cloud, &root, "DisableKey", json!({"KeyId": key})).await;
     // Whoever has a data key uses it as long as it lasts.
     assert_eq!(receive(&sqs, &url).await, "m");

@@ -16,7 +16,8 @@ async fn dead_letters(cloud: &TestCloud, sqs: &Client<'_>, count: usize, fifo: b
     }
     let dead = sqs.new_queue_with(&format!("dead{suffix}"), attributes.clone()).await;
     let arn = sqs.arn(&format!("dead{suffix}"));
-    attributes["RedrivePolicy"] = json!(json!({"deadLetterTargetArn": arn, "maxReceiveCount": 1}).to_string());
+    attributes["RedrivePolicy"] =
+        json!(json!({"deadLetterTargetArn": arn, "maxReceiveCount": 1}).to_string());
     let url = sqs.new_queue_with(&format!("jobs{suffix}"), attributes).await;
     for n in 0..count {
         let mut input = json!({"QueueUrl": url, "MessageBody": format!("m{n}")});
@@ -194,7 +195,8 @@ async fn tasks_that_cannot_be_are_refused() {
     }});
     let user = cloud.user_with_policy(ACCOUNT, "mover", &may.to_string()).await;
     let input = json!({"SourceArn": sqs.arn("dead")});
-    let said = Client::new(&cloud, &user).refused("StartMessageMoveTask", input, "AccessDeniedException").await;
+    let said =
+        Client::new(&cloud, &user).refused("StartMessageMoveTask", input, "AccessDeniedException").await;
     assert!(said.contains("sqs:sendmessage on resource: arn:aws:sqs:us-east-1:111122223333:jobs"), "{said}");
 }
 
