@@ -4,13 +4,14 @@
 //! operation then starts again from the beginning, on what the store holds by then.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use alcazar_base::Timestamp;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use crate::cloud::Cloud;
 use crate::context::Reads;
 use crate::error::{Error, Result};
 use crate::name::NameBuilder;
@@ -23,6 +24,8 @@ pub(crate) const WAITS_MAX: u32 = 1000;
 #[derive(Default)]
 pub(crate) struct Waiters {
     count: AtomicUsize,
+    ended: AtomicBool,
+    ending: Notify,
     by_prefix: Mutex<BTreeMap<Bytes, (Arc<Notify>, usize)>>,
 }
 
@@ -78,6 +81,14 @@ impl Drop for Waiter {
     }
 }
 
+impl Cloud {
+    /// Has calls that wait go on as if their time were up, from now on: the server is stopping.
+    pub fn end_waiting(&self) {
+        self.waiters.ended.store(true, Ordering::SeqCst);
+        self.waiters.ending.notify_waiters();
+    }
+}
+
 impl Reads<'_> {
     /// When the call came. An operation that [waits](Self::wait) begins again later, at the time that it is then.
     #[must_use]
@@ -85,8 +96,9 @@ impl Reads<'_> {
         self.call.began
     }
 
-    /// Waits until somebody commits a record below `prefix` (a deletion is none), or it is `until`; then the operation starts again. It goes
-    /// on at once if it is `until` already, or the call has waited too often.
+    /// Waits until somebody commits a record below `prefix` (a deletion is none), or it is `until`; then the operation
+    /// starts again. It goes on at once, as if it were `until`, if it is, if the call has waited too often, or if the
+    /// server is stopping.
     ///
     /// The prefixes that are waited for must not stand within each other. Nothing may depend on what was done outside
     /// in this attempt.
@@ -95,7 +107,10 @@ impl Reads<'_> {
     /// `Error::Again`, to be passed on.
     pub async fn wait(&mut self, prefix: &NameBuilder, until: Timestamp) -> Result<()> {
         let cloud = self.cloud;
-        if self.call.now >= until || self.call.waits >= WAITS_MAX {
+        let mut ending = Box::pin(cloud.waiters.ending.notified());
+        ending.as_mut().enable();
+        let is_over = cloud.waiters.ended.load(Ordering::SeqCst);
+        if is_over || self.call.now >= until || self.call.waits >= WAITS_MAX {
             return Ok(());
         }
         let waiter = cloud.waiters.enter(prefix.prefix());
@@ -108,6 +123,7 @@ impl Reads<'_> {
         }
         tokio::select! {
             () = woken => {}
+            () = ending => {}
             () = cloud.sleep_until(until) => {}
         }
         Err(Error::Again)

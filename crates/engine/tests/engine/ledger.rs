@@ -315,14 +315,12 @@ operation!(
     WaitFor, true, |cx, input| {
         let seconds = u64::try_from(input.number.unwrap_or(0)).unwrap();
         let until = cx.began() + Duration::from_secs(seconds);
-        loop {
-            let number = cx.get::<Balance>(&balance_name(&input.name)).await?.unwrap_or_default().number;
-            if number > 0 || cx.now() >= until {
-                let text = Some((cx.now() - cx.began()).as_secs().to_string());
-                return Ok(Response { number: Some(number), text });
-            }
+        let number = cx.get::<Balance>(&balance_name(&input.name)).await?.unwrap_or_default().number;
+        if number == 0 {
             cx.wait(&Name::table("ledger.balance").part(&input.name), until).await?;
         }
+        let text = Some((cx.now() - cx.began()).as_secs().to_string());
+        Ok(Response { number: Some(number), text })
     }
 );
 

@@ -54,6 +54,17 @@ async fn a_call_that_waits_in_vain_is_answered_at_its_time_on_the_clouds_clock()
 }
 
 #[tokio::test]
+async fn calls_that_wait_are_answered_when_the_server_stops() {
+    let cloud = cloud(93);
+    let before = waiting(&cloud, "a");
+    let_it_come().await;
+    cloud.cloud().end_waiting();
+    let after = waiting(&cloud, "a");
+    assert_eq!(before.await.unwrap(), (Some(0), "0".to_owned()));
+    assert_eq!(after.await.unwrap(), (Some(0), "0".to_owned()));
+}
+
+#[tokio::test]
 async fn calls_under_one_lock_do_not_conflict_and_those_under_several_do_not_block_each_other() {
     let cloud = cloud(92);
     let calls = (0..64).map(|number| {

@@ -190,12 +190,14 @@ async fn run_until_stopped(
         helpers.spawn(control::serve(opened.clone(), state.clone()));
     }
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let stopped = state.clone();
     let stop = async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
         tracing::info!("stopping");
+        stopped.cloud().end_waiting();
     };
     listener::run(listener, tls, Serves::Everything, state.clone(), stop).await;
     helpers.shutdown().await;
