@@ -81,6 +81,12 @@ async fn allowed_calls_of_organizations_succeed_and_their_events_hold_no_secret(
     allowed_calls_succeed(9, "organizations").await;
 }
 
+#[tokio::test]
+async fn allowed_calls_of_events_succeed_and_their_events_hold_no_secret() {
+    let secrets_seen = allowed_calls_succeed(10, "events").await;
+    assert!(secrets_seen >= 1, "{secrets_seen}");
+}
+
 /// Every successful call of a service that bills its calls is one request, and one that KMS tracks is the last use of
 /// each key that it used.
 fn assert_metered(operation: &OperationModel, event: &AuditEvent) {

@@ -14,6 +14,7 @@ mod double;
 mod forwarding;
 mod matching;
 mod permissions;
+mod receivers;
 mod retries;
 mod rules;
 mod schedules;
