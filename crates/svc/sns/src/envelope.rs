@@ -3,6 +3,7 @@
 //! Sources: <https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html>,
 //! <https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html>
 
+use alcazar_base::Timestamp;
 use alcazar_engine::{Cx, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -98,7 +99,7 @@ pub(crate) async fn notification(
         document.text("Subject", subject);
     }
     document.text("Message", text);
-    document.text("Timestamp", &message.published.to_string());
+    document.text("Timestamp", &written_time(message.published));
     if let Some(version) = message.signature_version {
         const SIGNED: [&str; 6] = ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"];
         document.sign(cx, version, &SIGNED, service_url).await?;
@@ -109,6 +110,13 @@ pub(crate) async fn notification(
         document.0.push(("MessageAttributes", attributes(&message.attributes)));
     }
     Ok(document.written())
+}
+
+/// A time, always with its milliseconds.
+fn written_time(at: Timestamp) -> String {
+    let seconds = Timestamp::from_secs(at.as_secs()).to_string();
+    let milliseconds = at.as_millis().rem_euclid(1000);
+    format!("{}.{milliseconds:03}Z", seconds.trim_end_matches('Z'))
 }
 
 fn attributes(attributes: &[Attribute]) -> String {
@@ -129,7 +137,7 @@ pub(crate) struct Confirmation<'a> {
     pub(crate) message_id: &'a str,
     pub(crate) token: &'a str,
     pub(crate) subscription: &'a Subscription,
-    pub(crate) timestamp: alcazar_base::Timestamp,
+    pub(crate) timestamp: Timestamp,
     pub(crate) signature_version: SignatureVersion,
 }
 
@@ -161,7 +169,7 @@ impl Confirmation<'_> {
         document.text("TopicArn", topic_arn);
         document.text("Message", &text);
         document.text("SubscribeURL", &subscribe);
-        document.text("Timestamp", &self.timestamp.to_string());
+        document.text("Timestamp", &written_time(self.timestamp));
         const SIGNED: [&str; 7] =
             ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"];
         document.sign(cx, self.signature_version, &SIGNED, service_url).await?;
@@ -186,6 +194,15 @@ mod tests {
             document.to_sign(&["Message", "Subject", "Type"]),
             "Message\na \"b\"\nc\nType\nNotification\n"
         );
+    }
+
+    #[test]
+    fn times_have_milliseconds() {
+        for (millis, expected) in
+            [(0, "1970-01-01T00:00:00.000Z"), (1_335_473_104_751, "2012-04-26T20:45:04.751Z")]
+        {
+            assert_eq!(written_time(Timestamp::from_millis(millis)), expected);
+        }
     }
 
     #[test]

@@ -150,7 +150,8 @@ mod tests {
         assert!(told(".a", "String", Some("x"), None).contains("starting with"));
         assert!(told("a.", "String", Some("x"), None).contains("ending with"));
         assert!(told("a..b", "String", Some("x"), None).contains("successive"));
-        assert!(told(&"a".repeat(256), "String", Some("x"), None).contains("less than 256 bytes"));
+        let long = "a".repeat(256);
+        assert!(told(&long, "String", Some("x"), None).contains("less than 256 bytes"));
         assert!(told("a", "Number", Some("seven"), None).contains("number"));
         assert!(told("a", "String.Array", Some("seven"), None).contains("array"));
     }
