@@ -16,7 +16,7 @@ pub(crate) const FIFO_SUBSCRIPTIONS: Quota =
     resource("sns.subscriptions-per-fifo-topic", "Subscriptions per FIFO Topic", None, 100);
 /// Filter policies of a topic's subscriptions.
 pub(crate) const FILTER_POLICIES: Quota =
-    resource("sns.filter-policies-per-topic", "Filter Policies per Topic", None, 200);
+    resource("sns.filter-policies-per-topic", "Filter Policies per Topic", Some("L-B96EDA7D"), 200);
 /// Tags of one topic.
 pub(crate) const TAGS: Quota = resource("sns.tags-per-topic", "Tags per Topic", None, 50);
 

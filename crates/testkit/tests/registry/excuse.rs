@@ -56,6 +56,7 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     ),
     Excuse::new("CreateEventBus", "events:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("PutRule", "events:*", "aws:ResourceTag/", NOT_MADE),
+    Excuse::new("CreateTopic", "sns:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("*", "events:*", "events:ManagedBy", "only a rule that a service made has it"),
     Excuse::new("CreateEventBus", "events:TagResource", "events:creatorAccount", "only a rule has it"),
     Excuse::new("Create*", "organizations:*", "aws:ResourceTag/", NOT_MADE),

@@ -129,6 +129,11 @@ async fn exact_permissions_on_organizations_suffice() {
 }
 
 #[tokio::test]
+async fn exact_permissions_on_topics_suffice() {
+    exact_permissions_suffice(46, "sns").await;
+}
+
+#[tokio::test]
 async fn exact_permissions_on_events_suffice() {
     exact_permissions_suffice(45, "events").await;
 }

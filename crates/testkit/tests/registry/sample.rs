@@ -7,6 +7,7 @@ mod events;
 mod iam;
 mod kms;
 mod organizations;
+mod sns;
 mod sqs;
 mod sts;
 
@@ -20,7 +21,7 @@ use serde_json::Value as Json;
 pub(crate) const CANARY: &str = "CANARY";
 
 /// Services whose operations are not built yet, and so have no samples.
-const WITHOUT_SAMPLES: &[&str] = &["cloudtrail", "sns"];
+const WITHOUT_SAMPLES: &[&str] = &["cloudtrail"];
 
 /// Operations that are not built yet, of services that have samples.
 const NOT_BUILT: &[(&str, &str)] = &[
@@ -55,13 +56,14 @@ pub(crate) struct Things {
     organizations: Option<organizations::Things>,
     sqs: Option<sqs::Things>,
     events: Option<events::Things>,
+    sns: Option<sns::Things>,
 }
 
 impl Things {
     /// New things for the samples of every service, of this root user's account.
     pub(crate) async fn new(cloud: &TestCloud, root: &TestCaller) -> Self {
         let mut things = Self::none(root);
-        for service in ["kms", "iam", "sts", "organizations", "events", "sqs"] {
+        for service in ["kms", "iam", "sts", "organizations", "events", "sqs", "sns"] {
             things.add(cloud, service).await;
         }
         things
@@ -82,6 +84,7 @@ impl Things {
             sts: None,
             organizations: None,
             events: None,
+            sns: None,
             sqs: None,
         }
     }
@@ -95,6 +98,7 @@ impl Things {
             "organizations" => self.organizations = Some(organizations::Things::new(cloud, root).await),
             "sqs" => self.sqs = Some(sqs::Things::new(cloud, root).await),
             "events" => self.events = Some(events::Things::new(cloud, root).await),
+            "sns" => self.sns = Some(sns::Things::new(cloud, root).await),
             service => panic!("give {service} its things"),
         }
     }
@@ -145,6 +149,7 @@ pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
         "kms" => kms::sample(name, things.kms.as_ref().unwrap()),
         "iam" => iam::sample(name, things.iam.as_ref().unwrap()),
         "sts" => sts::sample(name, things.sts.as_ref().unwrap()),
+        "sns" => sns::sample(name, things.sns.as_ref().unwrap()),
         "organizations" => organizations::sample(name, things.organizations.as_ref().unwrap()),
         "sqs" => sqs::sample(name, things.sqs.as_ref().unwrap()),
         "events" => events::sample(name, things.events.as_ref().unwrap()),
