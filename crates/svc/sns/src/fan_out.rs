@@ -79,43 +79,40 @@ async fn run(cx: &mut Cx<'_>, delivery: &Delivery) -> Result<Delivered> {
     }
     let part = cx.glance::<Subscription>(&range, PART_MAX).await?;
     let is_part = part.len() == PART_MAX;
-    let (mut written, mut last) = (0, None);
+    let (mut written, mut last, mut held) = (0, None, false);
     let mut text = Text::default();
     for (name, subscription) in part {
         if written >= PART_BYTES {
             break;
         }
-        if !is_meant(&message, &subscription) {
-            last = Some(name);
-            continue;
-        }
-        match text.passes(cx, &arn, &message, &subscription).await {
-            Ok(true) => {
-                written += spread(cx, &topic, &message, &subscription, delivery.payload.len()).await?
+        if is_meant(&message, &subscription) {
+            match text.passes(cx, &arn, &message, &subscription).await {
+                Ok(true) => {
+                    written += spread(cx, &topic, &message, &subscription, delivery.payload.len()).await?;
+                }
+                Ok(false) => {}
+                // The text is needed, and KMS will not decrypt it.
+                Err(Error::Api(error)) if delivery.attempts < KMS_ATTEMPTS_MAX => {
+                    tracing::warn!(%error, topic = %arn, "a message cannot be decrypted now");
+                    held = true;
+                    break;
+                }
+                Err(error) => return Err(error),
             }
-            Ok(false) => {}
-            // The text is needed, and KMS will not decrypt it.
-            Err(Error::Api(error)) if delivery.attempts < KMS_ATTEMPTS_MAX => {
-                tracing::warn!(%error, topic = %arn, "a message cannot be decrypted now");
-                return Ok(Delivered::RetryAt(cx.now() + KMS_PAUSE));
-            }
-            Err(error) => return Err(error),
         }
         last = Some(name);
     }
-    let more = is_part || written >= PART_BYTES;
-    match last.filter(|_| more) {
-        Some(last) => {
+    if held || is_part || written >= PART_BYTES {
+        // What was spread is not spread again.
+        if let Some(last) = last {
             cx.put(progress_name, Progress { last: last.as_bytes().to_vec() })?;
-            Ok(Delivered::RetryAt(cx.now()))
         }
-        None => {
-            if progress.is_some() {
-                cx.delete(progress_name)?;
-            }
-            Ok(Delivered::Done)
-        }
+        return Ok(Delivered::RetryAt(if held { cx.now() + KMS_PAUSE } else { cx.now() }));
     }
+    if progress.is_some() {
+        cx.delete(progress_name)?;
+    }
+    Ok(Delivered::Done)
 }
 
 /// Whether the subscription was there when the message was published.

@@ -29,6 +29,9 @@ use crate::message::SignatureVersion;
 const PATH_PREFIX: &str = "/SimpleNotificationService-";
 const PATH_SUFFIX: &str = ".pem";
 
+/// What those wait for who need the key before there is one.
+const LOCK: &str = "sns/signing-key";
+
 /// Whom the certificate is for.
 const SUBJECT: &str = "sns.amazonaws.com";
 
@@ -112,6 +115,8 @@ async fn ready(cx: &mut Cx<'_>) -> Result<Arc<Ready>> {
     let stored = match cx.get::<Stored>(&record()).await? {
         Some(stored) => stored,
         None => {
+            // Making one takes long enough that nobody should do it in vain.
+            cx.lock([LOCK.to_owned()])?;
             let now = cx.now();
             let made = cx.offload(move |entropy| make(entropy, now)).await??;
             cx.put(record(), made.clone())?;

@@ -87,6 +87,24 @@ async fn bodies_are_filtered_and_structured_messages_told_apart_though_encrypted
 }
 
 #[tokio::test]
+async fn whoever_needs_no_decryption_for_a_filter_gets_a_message_once_though_others_wait() {
+    let client = Client::new(144);
+    let (key, topic) = encrypted(&client).await;
+    let filter = json!({"FilterPolicy": r#"{"a": [1]}"#, "FilterPolicyScope": "MessageBody"});
+    for number in 0..8 {
+        let attributes = if number % 2 == 0 { filter.clone() } else { json!({}) };
+        client.subscribe(&topic, "http", &format!("http://example.com/{number}"), attributes).await;
+    }
+    client.publish(&topic, r#"{"a": 1}"#).await;
+    kms(&client, "DisableKey", &key).await;
+    client.cloud.advance(Duration::from_secs(100)).await;
+    assert_eq!(client.sent().await.len(), 0);
+    kms(&client, "EnableKey", &key).await;
+    client.cloud.advance(Duration::from_secs(60)).await;
+    assert_eq!(client.sent().await.len(), 8);
+}
+
+#[tokio::test]
 async fn a_message_goes_out_after_a_restart_and_after_its_publisher_s_session() {
     let client = Client::new(143);
     let (_, topic) = encrypted(&client).await;
