@@ -104,7 +104,12 @@ impl Breaker {
                     self.note(format!("a key of {at} {what}"), input, Refusal::Validation(message));
                 }
                 let replace = |part: Json| under("key", part);
-                self.value(member.schema, &valid(member.schema), at, Some("Map value"), &replace);
+                let entry = valid(member.schema);
+                if matches!(member.schema.kind, Kind::Structure { .. }) {
+                    self.value(member.schema, &entry, &format!("{at}.key.member"), None, &replace);
+                } else {
+                    self.value(member.schema, &entry, at, Some("Map value"), &replace);
+                }
             }
             _ => {}
         }
@@ -121,7 +126,9 @@ impl Breaker {
             };
             whole(Json::Object(changed))
         };
-        if member.required {
+        // AWS Query has no way to say a structure with nothing in it.
+        let is_alone = at.contains('.') && entries.keys().all(|name| name == member.name);
+        if member.required && !(is_alone && self.protocol == Protocol::AwsQuery) {
             let message =
                 format!("Value null at '{at}' failed to satisfy constraint: Member must not be null");
             self.note(format!("{at} is missing"), with(None), Refusal::Validation(message.clone()));
