@@ -76,8 +76,39 @@ impl<'a> Client<'a> {
         self.ok("GetQueueAttributes", input).await["Attributes"].clone()
     }
 
+    /// Sends a message.
+    pub(crate) async fn send(&self, url: &str, body: &str) -> Json {
+        self.ok("SendMessage", json!({"QueueUrl": url, "MessageBody": body})).await
+    }
+
+    /// Receives up to `most` messages.
+    pub(crate) async fn receive(&self, url: &str, most: usize) -> Json {
+        self.ok("ReceiveMessage", json!({"QueueUrl": url, "MaxNumberOfMessages": most})).await
+    }
+
+    /// How many messages are visible, delayed and in flight.
+    pub(crate) async fn counts(&self, url: &str) -> (u64, u64, u64) {
+        let attributes = self.attributes(url).await;
+        let count = |of: &str| {
+            let name = format!("ApproximateNumberOfMessages{of}");
+            attributes[name.as_str()].as_str().unwrap_or_else(|| panic!("{attributes}")).parse().unwrap()
+        };
+        (count(""), count("Delayed"), count("NotVisible"))
+    }
+
     /// The ARN of a queue of the caller's own.
     pub(crate) fn arn(&self, name: &str) -> String {
         format!("arn:aws:sqs:{}:{}:{name}", self.caller.region, self.caller.account())
     }
+}
+
+/// The bodies of what was received.
+pub(crate) fn bodies(received: &Json) -> Vec<String> {
+    let messages = received["Messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    messages.iter().map(|message| message["Body"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The receipt handle of a message.
+pub(crate) fn handle(message: &Json) -> String {
+    message["ReceiptHandle"].as_str().unwrap_or_else(|| panic!("{message}")).to_owned()
 }

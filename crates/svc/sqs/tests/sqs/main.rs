@@ -8,12 +8,21 @@
 )]
 
 mod attributes;
+mod batches;
 mod client;
+mod concurrency;
 mod cross_account;
 mod dead_letters;
 mod encryption;
+mod fifo;
 mod lists;
+mod message_refused;
+mod messages;
+mod model;
 mod move_tasks;
+mod moved;
 mod permissions;
 mod queues;
 mod tags;
+mod visibility;
+mod waiting;
