@@ -22,6 +22,7 @@ import grants
 import identity
 import machine
 import many_keys
+import queues
 import signing
 from measured import median, progress
 from servers import ROOT, Alcazar, Bare, BenchFailure, Pinning, Tool, build, resident_mb
@@ -225,6 +226,7 @@ PARTS = {
     "million": many_keys.measure,
     "audit": audit.measure,
     "audited": audit.measure_cost,
+    "queues": queues.measure,
 }
 
 

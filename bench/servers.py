@@ -226,11 +226,20 @@ class Tool:
             timeout=plan.measure_ms / 1000 + 60,
         )
 
-    def commit(self, directory, plan):
-        """Commits of the size of CreateKey's to a store of their own, with as many under way."""
+    def queue(self, server, queue_url, plan, *options):
+        """Sends to a queue, receives and deletes, or sends alone."""
+        return self.run(
+            ["queue", "--server", server.address, "--queue-url", queue_url, "--pid", server.pid,
+             "--connections", plan.connections, "--measure-ms", plan.measure_ms, "--warm-up-ms", plan.warm_up_ms, *options],
+            server.credentials,
+            timeout=plan.measure_ms / 1000 + 60,
+        )
+
+    def commit(self, directory, plan, records=CREATE_KEY_RECORDS, audit=0):
+        """Commits of the size of CreateKey's, or another, to a store of their own, with as many under way."""
         return self.run(
             ["commit", "--directory", directory, "--tasks", plan.connections,
-             "--records", ",".join(map(str, CREATE_KEY_RECORDS)),
+             "--records", ",".join(map(str, records)), "--audit", audit,
              "--measure-ms", plan.measure_ms, "--warm-up-ms", plan.warm_up_ms],
             timeout=plan.measure_ms / 1000 + 60,
         )

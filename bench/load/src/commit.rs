@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use alcazar_crypto::{Entropy, Keyring, SystemEntropy, entropy};
+use alcazar_engine::port::audit_log::AuditRecord;
 use alcazar_engine::port::store::{ReadSet, Store, Transaction};
 use alcazar_store::EmbeddedStore;
 use bytes::Bytes;
@@ -123,7 +124,8 @@ fn transaction(shared: &Shared, task: u16, number: u32) -> Transaction {
     let reads = ReadSet { names: writes.iter().map(|(name, _)| name.clone()).collect(), ranges: Vec::new() };
     let audit =
         Some(shared.audit).filter(|length| *length > 0).map(|length| cut(&shared.noise, number, length));
-    Transaction { snapshot: shared.store.revision(), reads, writes, audit: audit.into_iter().collect() }
+    let audit = audit.map(AuditRecord::unlabelled).into_iter().collect();
+    Transaction { snapshot: shared.store.revision(), reads, writes, audit }
 }
 
 /// A name that no other record has. It begins with noise, because new ids are spread over the whole order.

@@ -16,6 +16,7 @@ mod operation;
 mod prepare;
 mod primitive;
 mod process;
+mod queue;
 mod report;
 mod request;
 mod sigv4;
@@ -39,6 +40,8 @@ enum Command {
     Primitive(primitive::Options),
     /// Use keys of a server once each.
     Touch(touch::Options),
+    /// Send to a queue, receive and delete over many connections, and measure.
+    Queue(queue::Options),
     /// Commit transactions to a store of its own, without a server.
     Commit(commit::Options),
 }
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Command::Load(options) => load::run(&options),
         Command::Primitive(options) => primitive::run(&options),
         Command::Touch(options) => touch::run(&options),
+        Command::Queue(options) => queue::run(&options),
         Command::Commit(options) => commit::run(&options),
     };
     match outcome {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::error::BenchError;
 use crate::fixture::Fixture;
 use crate::operation::Operation;
-use crate::sigv4::{CONTENT_TYPE, Credentials, Signer};
+use crate::sigv4::{Credentials, Signer};
 
 /// The least number of different requests that a run cycles through.
 const POOL_MIN: usize = 4096;
@@ -28,12 +28,24 @@ pub(crate) struct Request {
 impl Request {
     /// A signed request of this operation. `sequence` makes its invocation id.
     pub(crate) fn signed(signer: &Signer, operation: Operation, body: &Value, sequence: usize) -> Self {
+        Self::of(signer, operation.name(), body, operation.expected(), sequence)
+    }
+
+    /// The same of any operation of the signer's service.
+    pub(crate) fn of(
+        signer: &Signer,
+        operation: &str,
+        body: &Value,
+        expected: String,
+        sequence: usize,
+    ) -> Self {
         let body = body.to_string();
-        let target = format!("TrentService.{}", operation.name());
+        let content_type = signer.service().content_type;
+        let target = format!("{}.{operation}", signer.service().target);
         let authorization = signer.authorization(&target, body.as_bytes());
         let bytes = format!(
             "POST / HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: identity\r\nX-Amz-Target: {target}\r\n\
-             Content-Type: {CONTENT_TYPE}\r\nUser-Agent: alcazar-bench md/rust\r\nX-Amz-Date: {date}\r\n\
+             Content-Type: {content_type}\r\nUser-Agent: alcazar-bench md/rust\r\nX-Amz-Date: {date}\r\n\
              {token}Authorization: {authorization}\r\namz-sdk-invocation-id: 00000000-0000-4000-8000-{sequence:012x}\r\n\
              amz-sdk-request: attempt=1\r\nContent-Length: {length}\r\n\r\n{body}",
             host = signer.host(),
@@ -41,7 +53,7 @@ impl Request {
             token = signer.token_header(),
             length = body.len(),
         );
-        Self { bytes: bytes.into_bytes(), expected: operation.expected() }
+        Self { bytes: bytes.into_bytes(), expected }
     }
 }
 

@@ -9,10 +9,25 @@ use aws_lc_rs::{digest, hmac};
 /// The headers that are signed, in canonical order; with a session token that header too.
 const SIGNED_HEADERS: &str = "content-type;host;x-amz-date;x-amz-target";
 const SIGNED_HEADERS_WITH_TOKEN: &str = "content-type;host;x-amz-date;x-amz-security-token;x-amz-target";
-/// The service whose requests are signed.
-const SERVICE: &str = "kms";
-/// What boto3 calls the body's type.
-pub(crate) const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+/// How a service is called.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Service {
+    /// Its name in the credential scope.
+    name: &'static str,
+    /// What boto3 calls the body's type.
+    pub(crate) content_type: &'static str,
+    /// What comes before the operation in `X-Amz-Target`.
+    pub(crate) target: &'static str,
+}
+
+impl Service {
+    /// KMS.
+    pub(crate) const KMS: Self =
+        Self { name: "kms", content_type: "application/x-amz-json-1.1", target: "TrentService" };
+    /// SQS.
+    pub(crate) const SQS: Self =
+        Self { name: "sqs", content_type: "application/x-amz-json-1.0", target: "AmazonSQS" };
+}
 
 /// An access key.
 #[derive(Debug, Clone, clap::Args)]
@@ -40,26 +55,38 @@ pub(crate) struct Signer {
     amz_date: String,
     scope: String,
     key: hmac::Key,
+    service: Service,
 }
 
 impl Signer {
-    /// A signer for requests sent at `time`.
+    /// A signer for requests to KMS sent at `time`.
     pub(crate) fn new(credentials: &Credentials, host: &str, time: Timestamp) -> Self {
+        Self::of(Service::KMS, credentials, host, time)
+    }
+
+    /// The same for another service.
+    pub(crate) fn of(service: Service, credentials: &Credentials, host: &str, time: Timestamp) -> Self {
         let amz_date = time.to_amz_date();
         let date = amz_date.split('T').next().unwrap_or_default();
         let secret = format!("AWS4{}", credentials.secret_access_key);
         let mut key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-        for part in [date, &credentials.region, SERVICE, "aws4_request"] {
+        for part in [date, &credentials.region, service.name, "aws4_request"] {
             key = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, part.as_bytes()).as_ref());
         }
         Self {
             access_key_id: credentials.access_key_id.clone(),
             session_token: credentials.session_token.clone(),
             host: host.to_owned(),
-            scope: format!("{date}/{}/{SERVICE}/aws4_request", credentials.region),
+            scope: format!("{date}/{}/{}/aws4_request", credentials.region, service.name),
             amz_date,
             key,
+            service,
         }
+    }
+
+    /// Whom it signs for.
+    pub(crate) fn service(&self) -> Service {
+        self.service
     }
 
     /// The `Host` header.
@@ -82,14 +109,15 @@ impl Signer {
 
     /// The `Authorization` header of a request with this `X-Amz-Target` and body.
     pub(crate) fn authorization(&self, target: &str, body: &[u8]) -> String {
-        let Self { access_key_id, session_token, host, amz_date, scope, key } = self;
+        let Self { access_key_id, session_token, host, amz_date, scope, key, service } = self;
+        let content_type = service.content_type;
         let (signed_headers, token) = match session_token {
             Some(token) => (SIGNED_HEADERS_WITH_TOKEN, format!("x-amz-security-token:{token}\n")),
             None => (SIGNED_HEADERS, String::new()),
         };
         let body_hash = sha256_hex(body);
         let canonical_request = format!(
-            "POST\n/\n\ncontent-type:{CONTENT_TYPE}\nhost:{host}\nx-amz-date:{amz_date}\n{token}x-amz-target:{target}\n\n\
+            "POST\n/\n\ncontent-type:{content_type}\nhost:{host}\nx-amz-date:{amz_date}\n{token}x-amz-target:{target}\n\n\
              {signed_headers}\n{body_hash}"
         );
         let request_hash = sha256_hex(canonical_request.as_bytes());

@@ -38,8 +38,9 @@ pub(crate) const VISIBILITY_SECONDS_RANGE: std::ops::RangeInclusive<i32> = 0..=4
 /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
 pub(crate) const IN_FLIGHT_MAX: i64 = 120_000;
 
-/// How many messages one call takes away that are too old or were received too often.
-pub(crate) const REMOVED_MAX: usize = 100;
+/// How many messages one call takes away that are too old or were received too often. They may be long, and a transaction
+/// holds only so much.
+pub(crate) const REMOVED_MAX: usize = 20;
 
 const SENDER_ID: &str = "SenderId";
 const SENT_TIMESTAMP: &str = "SentTimestamp";
@@ -161,6 +162,23 @@ impl<'a> Asked<'a> {
             md5_of_message_attributes: md5::of_attributes(attributes),
             message_attributes: Some(shown).filter(|shown| !shown.is_empty()),
         }
+    }
+}
+
+/// What came of looking for messages.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// Those that are given out.
+    pub(crate) given: Vec<Given>,
+    /// How many were taken away.
+    pub(crate) removed: usize,
+}
+
+impl Found {
+    /// Whether the call has neither anything to answer nor to commit.
+    #[must_use]
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.given.is_empty() && self.removed == 0
     }
 }
 

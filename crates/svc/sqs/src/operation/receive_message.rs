@@ -10,7 +10,7 @@ use crate::error::message as error;
 use crate::index::{Index, Indexes};
 use crate::place::Table;
 use crate::queue::Queue;
-use crate::receive::{self, Asked, IN_FLIGHT_MAX};
+use crate::receive::{self, Asked, Found, IN_FLIGHT_MAX};
 use crate::tally::counts;
 use crate::target::Target;
 
@@ -41,20 +41,20 @@ impl Operation for ReceiveMessage {
         let queue = target.queue()?.clone();
         let asked = Asked::read(&queue, input)?;
         let index = cx.state::<Indexes>().of(&queue.contents_id);
-        let given = if is_full(cx, &queue, &index).await? {
+        let found = if is_full(cx, &queue, &index).await? {
             if !queue.is_fifo() && asked.wait.is_zero() {
                 return Err(error::too_many_in_flight().into());
             }
-            Vec::new()
+            Found::default()
         } else if queue.is_fifo() {
             receive::fifo::receive(cx, &queue, &index, &asked).await?
         } else {
             receive::standard::receive(cx, &queue, &index, &asked).await?
         };
-        if given.is_empty() {
+        if found.is_nothing() {
             wait(cx, &queue, &index, &asked).await?;
         }
-        let messages: Vec<_> = given.into_iter().map(|given| asked.shown(given)).collect();
+        let messages: Vec<_> = found.given.into_iter().map(|given| asked.shown(given)).collect();
         let messages = Some(messages).filter(|messages| !messages.is_empty());
         Ok(api::ReceiveMessageResult { messages: messages.map(Into::into) })
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use alcazar_engine::{Cx, Result};
 
-use super::{Asked, Given, REMOVED_MAX, due, is_expired};
+use super::{Asked, Found, Given, REMOVED_MAX, due, is_expired};
 use crate::error::message as error;
 use crate::group::{Group, GroupKey, Received};
 use crate::index::Index;
@@ -31,15 +31,15 @@ pub(crate) async fn receive(
     queue: &Queue,
     index: &Arc<Index>,
     asked: &Asked<'_>,
-) -> Result<Vec<Given>> {
+) -> Result<Found> {
     if let Some(id) = asked.attempt_id
         && let Some((_, attempt)) = recent::find::<Attempt>(cx, &queue.queue_id, id).await?
     {
         return again(cx, queue, asked, id, &attempt).await;
     }
     let target = dead_letter::target(cx, queue).await?;
-    let mut out = Out { given: Vec::new(), receipts: Vec::new(), removed: 0 };
-    while out.given.len() < asked.most && out.removed < REMOVED_MAX {
+    let mut out = Out::default();
+    while out.found.given.len() < asked.most && out.found.removed < REMOVED_MAX {
         let due = due(queue, cx.now());
         let Some(taken) = index.take(cx, due).await? else { break };
         let Some(key) = place::read(taken.name.as_bytes()).and_then(|told| GroupKey::of_place(told.what))
@@ -63,13 +63,13 @@ pub(crate) async fn receive(
         let attempt = Attempt { at: now, receipts: out.receipts, until: now + asked.visibility };
         recent::put(cx, &queue.queue_id, id, attempt)?;
     }
-    Ok(out.given)
+    Ok(out.found)
 }
 
+#[derive(Default)]
 struct Out {
-    given: Vec<Given>,
+    found: Found,
     receipts: Vec<Receipt>,
-    removed: usize,
 }
 
 /// Takes the first messages of a group of which nothing is in flight.
@@ -84,10 +84,10 @@ async fn receive_group(
     let now = cx.now();
     let (mut received, mut gone) = (group.received.clone(), BTreeSet::new());
     let range = message::of_group(&queue.contents_id, key);
-    let limit = asked.most - out.given.len() + REMOVED_MAX.min(group.received.len() + 1);
+    let limit = asked.most - out.found.given.len() + REMOVED_MAX.min(group.received.len() + 1);
     // The group's record was read, and whoever changes a message of the group changes it too.
     for (name, message) in cx.glance::<Message>(&range, limit).await? {
-        if out.given.len() >= asked.most || message.sent + delay(queue) > now {
+        if out.found.given.len() >= asked.most || message.sent + delay(queue) > now {
             break;
         }
         let Some(sequence) = message.sequence else { continue };
@@ -95,18 +95,19 @@ async fn receive_group(
         let receives = before.as_ref().map_or(0, |before| before.receives);
         let dead = target.filter(|(_, most)| receives >= *most);
         if is_expired(queue, message.sent, now) || dead.is_some() {
-            if out.removed >= REMOVED_MAX {
+            if out.found.removed >= REMOVED_MAX {
                 break;
             }
             if let Some((target, _)) = dead.filter(|_| !is_expired(queue, message.sent, now)) {
                 let first = before.as_ref().map(|before| before.first_received);
                 let received = (receives, first);
-                dead_letter::arrive(cx, target, out.removed, &message, Some(queue.arn()), received).await?;
+                dead_letter::arrive(cx, target, out.found.removed, &message, Some(queue.arn()), received)
+                    .await?;
             }
             cx.delete(name)?;
             received.retain(|received| received.sequence != sequence);
             gone.insert(sequence);
-            out.removed += 1;
+            out.found.removed += 1;
             continue;
         }
         let first_received = before.as_ref().map(|before| before.first_received);
@@ -120,7 +121,7 @@ async fn receive_group(
         received.retain(|received| received.sequence != sequence);
         let (given, receipt) = give(cx, queue, key, &new, message).await?;
         received.push(new);
-        out.given.push(given);
+        out.found.given.push(given);
         out.receipts.push(receipt);
     }
     received.sort_by_key(|received| received.sequence);
@@ -153,7 +154,7 @@ async fn again(
     asked: &Asked<'_>,
     id: &str,
     attempt: &Attempt,
-) -> Result<Vec<Given>> {
+) -> Result<Found> {
     let refused = || error::attempt_not_retryable(id);
     let until = cx.now() + asked.visibility;
     let mut given = Vec::new();
@@ -181,5 +182,5 @@ async fn again(
         Group::settle(cx, &queue.contents_id, &key, &group, all, &BTreeSet::<Sequence>::new()).await?;
     }
     recent::put(cx, &queue.queue_id, id, Attempt { until, ..attempt.clone() })?;
-    Ok(given)
+    Ok(Found { given, removed: 0 })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use alcazar_engine::{Cx, Error, Result};
 
-use super::{Asked, Given, REMOVED_MAX, due, is_expired};
+use super::{Asked, Found, Given, REMOVED_MAX, due, is_expired};
 use crate::index::{Index, Taken};
 use crate::message::{self, Message};
 use crate::place::{self, Moved, Place, Table, Told};
@@ -21,45 +21,45 @@ pub(crate) async fn receive(
     queue: &Queue,
     index: &Arc<Index>,
     asked: &Asked<'_>,
-) -> Result<Vec<Given>> {
+) -> Result<Found> {
     let due = due(queue, cx.now());
     let target = dead_letter::target(cx, queue).await?;
-    let (mut given, mut removed) = (Vec::new(), 0);
-    while given.len() < asked.most && removed < REMOVED_MAX {
+    let mut found = Found::default();
+    while found.given.len() < asked.most && found.removed < REMOVED_MAX {
         let Some(taken) = index.take(cx, due).await? else { break };
-        let Some(found) = Found::read(cx, queue, &taken).await? else {
+        let Some(standing) = Standing::read(cx, queue, &taken).await? else {
             taken.forget();
             continue;
         };
         cx.keep(taken);
-        if is_expired(queue, found.place.sent, cx.now()) {
-            found.remove(cx, queue)?;
-            removed += 1;
+        if is_expired(queue, standing.place.sent, cx.now()) {
+            standing.remove(cx, queue)?;
+            found.removed += 1;
             continue;
         }
         // It is there as long as its place is.
-        let name = message::standard_name(&queue.contents_id, &found.slot);
+        let name = message::standard_name(&queue.contents_id, &standing.slot);
         let message = cx.glance_at::<Message>(&name).await?.ok_or(Error::Conflict)?;
-        if let Some((target, _)) = target.as_ref().filter(|(_, most)| found.place.receives >= *most) {
-            let received = (found.place.receives, found.place.first_received);
-            dead_letter::arrive(cx, target, removed, &message, Some(queue.arn()), received).await?;
-            found.remove(cx, queue)?;
-            removed += 1;
+        if let Some((target, _)) = target.as_ref().filter(|(_, most)| standing.place.receives >= *most) {
+            let received = (standing.place.receives, standing.place.first_received);
+            dead_letter::arrive(cx, target, found.removed, &message, Some(queue.arn()), received).await?;
+            standing.remove(cx, queue)?;
+            found.removed += 1;
             continue;
         }
-        given.push(found.give(cx, queue, asked, message).await?);
+        found.given.push(standing.give(cx, queue, asked, message).await?);
     }
-    Ok(given)
+    Ok(found)
 }
 
 /// A message at its place.
-struct Found {
+struct Standing {
     name: alcazar_engine::Name,
     slot: String,
     place: Arc<Place>,
 }
 
-impl Found {
+impl Standing {
     async fn read(cx: &mut Cx<'_>, queue: &Queue, taken: &Taken) -> Result<Option<Self>> {
         let Some(place) = cx.get::<Place>(&taken.name).await? else { return Ok(None) };
         let Some(Told { what, contents_id, .. }) = place::read(taken.name.as_bytes()) else {

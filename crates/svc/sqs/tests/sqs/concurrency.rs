@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use alcazar_testkit::TestCloud;
 use serde_json::json;
@@ -75,8 +76,9 @@ async fn a_fifo_queue_keeps_each_groups_order_and_removes_duplicates() {
         });
     }
     let mut receivers = JoinSet::new();
+    let order = Arc::new(AtomicU64::new(0));
     for _ in 0..8 {
-        let (cloud, root, url) = (cloud.clone(), root.clone(), url.clone());
+        let (cloud, root, url, order) = (cloud.clone(), root.clone(), url.clone(), order.clone());
         receivers.spawn(async move {
             let sqs = Client::new(&cloud, &root);
             let (mut received, mut empty) = (Vec::new(), 0);
@@ -91,7 +93,7 @@ async fn a_fifo_queue_keeps_each_groups_order_and_removes_duplicates() {
                         attribute("MessageGroupId"),
                         attribute("SequenceNumber"),
                         message["Body"].as_str().unwrap().to_owned(),
-                        std::time::Instant::now(),
+                        order.fetch_add(1, Ordering::SeqCst),
                     ));
                     let input = json!({"QueueUrl": url, "ReceiptHandle": handle(&message)});
                     sqs.ok("DeleteMessage", input).await;
@@ -107,7 +109,7 @@ async fn a_fifo_queue_keeps_each_groups_order_and_removes_duplicates() {
         assert_eq!(&sequences[id], sequence, "both who sent {id} were told of one message");
     }
     let mut received: Vec<_> = receivers.join_all().await.into_iter().flatten().collect();
-    received.sort_by_key(|(.., at)| *at);
+    received.sort_by_key(|(.., number)| *number);
     let different: HashSet<_> = received.iter().map(|(_, _, body, _)| body).collect();
     assert_eq!((received.len(), different.len()), (TASKS / 2 * EACH, TASKS / 2 * EACH));
     let mut last: BTreeMap<&String, &String> = BTreeMap::new();

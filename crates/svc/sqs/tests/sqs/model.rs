@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use alcazar_testkit::TestCloud;
+use alcazar_testkit::{TestCaller, TestCloud};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::client::{ACCOUNT, Client, handle};
 
@@ -95,91 +95,123 @@ impl Model {
     }
 }
 
-async fn run(seed: u64, is_fifo: bool, steps: Vec<Step>) {
-    let mut cloud = TestCloud::new(seed);
-    let root = cloud.root(ACCOUNT);
-    let (name, attributes) =
-        if is_fifo { ("q.fifo", json!({"FifoQueue": "true"})) } else { ("q", json!({})) };
-    let url = Client::new(&cloud, &root).new_queue_with(name, attributes).await;
-    let mut model = Model::default();
-    for (number, step) in steps.into_iter().enumerate() {
-        let sqs = Client::new(&cloud, &root);
+/// A queue beside its model.
+struct Both {
+    cloud: TestCloud,
+    root: TestCaller,
+    url: String,
+    is_fifo: bool,
+    model: Model,
+}
+
+impl Both {
+    async fn new(seed: u64, is_fifo: bool) -> Self {
+        let cloud = TestCloud::new(seed);
+        let root = cloud.root(ACCOUNT);
+        let (name, attributes) =
+            if is_fifo { ("q.fifo", json!({"FifoQueue": "true"})) } else { ("q", json!({})) };
+        let url = Client::new(&cloud, &root).new_queue_with(name, attributes).await;
+        Self { cloud, root, url, is_fifo, model: Model::default() }
+    }
+
+    fn sqs(&self) -> Client<'_> {
+        Client::new(&self.cloud, &self.root)
+    }
+
+    async fn step(&mut self, number: usize, step: Step) {
         match step {
-            Step::Send { group, delay } => {
-                let delay = if is_fifo { 0 } else { delay };
-                let mut input = json!({"QueueUrl": url, "MessageBody": number.to_string()});
-                if is_fifo {
-                    input["MessageGroupId"] = json!(group.to_string());
-                    input["MessageDeduplicationId"] = json!(number.to_string());
-                } else {
-                    input["DelaySeconds"] = json!(delay);
-                }
-                sqs.ok("SendMessage", input).await;
-                let visible = model.now + i64::from(delay);
-                let message = Message { group, visible, in_flight: false, handle: None };
-                model.messages.insert(number, message);
-            }
-            Step::Receive(most) => {
-                let received = sqs.receive(&url, most.into()).await;
-                let messages = received["Messages"].as_array().cloned().unwrap_or_default();
-                let number = |message: &serde_json::Value| message["Body"].as_str().unwrap().parse().unwrap();
-                let numbers: Vec<usize> = messages.iter().map(number).collect();
-                model.check_received(&numbers, most.into(), is_fifo);
-                for message in &messages {
-                    let held = model.messages.get_mut(&number(message)).unwrap();
-                    held.visible = model.now + HIDDEN;
-                    held.in_flight = true;
-                    held.handle = Some(handle(message));
-                    model.handles.push((number(message), handle(message)));
-                }
-            }
-            Step::Delete(which) => {
-                let count = model.handles.len();
-                let Some((number, handle)) = model.handles.get(usize::from(which) % count.max(1)).cloned()
-                else {
-                    continue;
-                };
-                let answer =
-                    sqs.call("DeleteMessage", json!({"QueueUrl": url, "ReceiptHandle": handle})).await;
-                let held = model.messages.get(&number);
-                let is_held = held.is_none_or(|message| {
-                    message.handle.as_ref() == Some(&handle) && message.visible > model.now
-                });
-                assert_eq!(answer.is_ok(), is_held || !is_fifo, "{answer:?} {model:?}");
-                if answer.is_ok() {
-                    model.messages.remove(&number);
-                }
-            }
-            Step::Hide(which, seconds) => {
-                let count = model.handles.len();
-                let Some((number, handle)) = model.handles.get(usize::from(which) % count.max(1)).cloned()
-                else {
-                    continue;
-                };
-                let input = json!({"QueueUrl": url, "ReceiptHandle": handle, "VisibilityTimeout": seconds});
-                let answer = sqs.call("ChangeMessageVisibility", input).await;
-                let now = model.now;
-                let held = model.messages.get_mut(&number).filter(|message| {
-                    message.handle.as_ref() == Some(&handle) && (!is_fifo || message.visible > now)
-                });
-                assert_eq!(answer.is_ok(), held.is_some(), "{answer:?}");
-                if let Some(message) = held {
-                    message.visible = now + i64::from(seconds);
-                }
-            }
+            Step::Send { group, delay } => self.send(number, group, delay).await,
+            Step::Receive(most) => self.receive(most.into()).await,
+            Step::Delete(which) => self.delete(which).await,
+            Step::Hide(which, seconds) => self.hide(which, seconds.into()).await,
             Step::Pass(seconds) => {
-                cloud.advance(Duration::from_secs(seconds.into())).await;
-                model.now += i64::from(seconds);
+                self.cloud.advance(Duration::from_secs(seconds.into())).await;
+                self.model.now += i64::from(seconds);
             }
-            Step::Restart => cloud = cloud.another_node(),
+            Step::Restart => self.cloud = self.cloud.another_node(),
         }
-        let (counts, expected) = (Client::new(&cloud, &root).counts(&url).await, model.counts());
-        if is_fifo {
+        let (counts, expected) = (self.sqs().counts(&self.url).await, self.model.counts());
+        if self.is_fifo {
             // A group counts as in flight with all that was given out of it at once, so these two are approximate.
-            assert_eq!((counts.0 + counts.2, counts.1), (expected.0 + expected.2, expected.1), "{model:?}");
+            assert_eq!(
+                (counts.0 + counts.2, counts.1),
+                (expected.0 + expected.2, expected.1),
+                "{:?}",
+                self.model
+            );
         } else {
-            assert_eq!(counts, expected, "{model:?}");
+            assert_eq!(counts, expected, "{:?}", self.model);
         }
+    }
+
+    async fn send(&mut self, number: usize, group: u8, delay: u8) {
+        let mut input = json!({"QueueUrl": self.url, "MessageBody": number.to_string()});
+        let mut visible = self.model.now;
+        if self.is_fifo {
+            input["MessageGroupId"] = json!(group.to_string());
+            input["MessageDeduplicationId"] = json!(number.to_string());
+        } else {
+            input["DelaySeconds"] = json!(delay);
+            visible += i64::from(delay);
+        }
+        self.sqs().ok("SendMessage", input).await;
+        self.model.messages.insert(number, Message { group, visible, in_flight: false, handle: None });
+    }
+
+    async fn receive(&mut self, most: usize) {
+        let received = self.sqs().receive(&self.url, most).await;
+        let messages = received["Messages"].as_array().cloned().unwrap_or_default();
+        let number = |message: &Json| message["Body"].as_str().unwrap().parse().unwrap();
+        let numbers: Vec<usize> = messages.iter().map(number).collect();
+        self.model.check_received(&numbers, most, self.is_fifo);
+        for message in &messages {
+            let held = self.model.messages.get_mut(&number(message)).unwrap();
+            held.visible = self.model.now + HIDDEN;
+            held.in_flight = true;
+            held.handle = Some(handle(message));
+            self.model.handles.push((number(message), handle(message)));
+        }
+    }
+
+    /// One of the handles that were given out, and the number of its message.
+    fn handle(&self, which: u8) -> Option<(usize, String)> {
+        let count = self.model.handles.len().max(1);
+        self.model.handles.get(usize::from(which) % count).cloned()
+    }
+
+    async fn delete(&mut self, which: u8) {
+        let Some((number, handle)) = self.handle(which) else { return };
+        let input = json!({"QueueUrl": self.url, "ReceiptHandle": handle});
+        let answer = self.sqs().call("DeleteMessage", input).await;
+        let held = self.model.messages.get(&number);
+        let is_held = held.is_none_or(|message| {
+            message.handle.as_ref() == Some(&handle) && message.visible > self.model.now
+        });
+        assert_eq!(answer.is_ok(), is_held || !self.is_fifo, "{answer:?} {:?}", self.model);
+        if answer.is_ok() {
+            self.model.messages.remove(&number);
+        }
+    }
+
+    async fn hide(&mut self, which: u8, seconds: i64) {
+        let Some((number, handle)) = self.handle(which) else { return };
+        let input = json!({"QueueUrl": self.url, "ReceiptHandle": handle, "VisibilityTimeout": seconds});
+        let answer = self.sqs().call("ChangeMessageVisibility", input).await;
+        let (now, is_fifo) = (self.model.now, self.is_fifo);
+        let held = self.model.messages.get_mut(&number).filter(|message| {
+            message.handle.as_ref() == Some(&handle) && (!is_fifo || message.visible > now)
+        });
+        assert_eq!(answer.is_ok(), held.is_some(), "{answer:?}");
+        if let Some(message) = held {
+            message.visible = now + seconds;
+        }
+    }
+}
+
+async fn run(seed: u64, is_fifo: bool, steps: Vec<Step>) {
+    let mut both = Both::new(seed, is_fifo).await;
+    for (number, step) in steps.into_iter().enumerate() {
+        both.step(number, step).await;
     }
 }
 
