@@ -27,10 +27,12 @@ static MISSING_PARAMETER: ErrorModel = ErrorModel {
     sender_fault: true,
 };
 
-/// No queue of this name or URL.
+/// No queue of this name or URL. Query has kept the words of its early days.
 #[must_use]
 pub(crate) fn queue_does_not_exist() -> ApiError {
-    ErrorCode::QueueDoesNotExist.because("The specified queue does not exist.")
+    ErrorCode::QueueDoesNotExist
+        .because("The specified queue does not exist.")
+        .worded_in_query("The specified queue does not exist for this wsdl version.")
 }
 
 /// A URL names no queue.
