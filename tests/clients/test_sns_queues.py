@@ -123,7 +123,9 @@ def test_filter_policies_by_attributes_and_by_body(sqs, sns, topic, subscribed):
     assert queues.is_empty(sqs, orders) and queues.is_empty(sqs, body, 0)
     (arn,) = [one["SubscriptionArn"] for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
               if one["Endpoint"].endswith(":orders")]
-    sns.set_subscription_attributes(SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue='{"event": ["x"]}')
+    sns.set_subscription_attributes(
+        SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue='{"event": ["x"]}'
+    )
     publish("now", event="x")
     assert queues.take(sqs, orders)[0]["Body"] == "now"
     with refused("InvalidParameter", matching="FilterPolicy"):

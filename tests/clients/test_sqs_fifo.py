@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGui
 
 import random
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -44,7 +43,8 @@ def test_order_in_each_group_holds_and_duplicates_go_under_concurrency(sqs, url)
         for n in range(MESSAGES_PER_GROUP):
             steps[group].wait(60)
             answer = sqs.send_message(
-                QueueUrl=url, MessageBody=f"{group}:{n}", MessageGroupId=f"g{group}", MessageDeduplicationId=f"{group}-{n}"
+                QueueUrl=url, MessageBody=f"{group}:{n}", MessageGroupId=f"g{group}",
+                MessageDeduplicationId=f"{group}-{n}",
             )
             with lock:
                 sent.setdefault(f"{group}:{n}", set()).add((answer["MessageId"], answer["SequenceNumber"]))

@@ -320,7 +320,8 @@ def test_the_query_protocol_of_older_clients(server, account, sqs, url):
         # Recorded from AWS.
         assert b"<MD5OfMessageAttributes>ae7155c6026991b6d54b11589678bf9c</MD5OfMessageAttributes>" in sent.body
         assert b"http://queue.amazonaws.com/doc/2012-11-05/" in sent.body
-        request = raw.query_request("ReceiveMessage", **version, **{"MessageAttributeName.1": "All", "AttributeName.1": "All"})
+        names = {"MessageAttributeName.1": "All", "AttributeName.1": "All"}
+        request = raw.query_request("ReceiveMessage", **version, **names)
         request.path = url.removeprefix(server.url)
         received = raw.send(raw.sign(request))
         assert received.status == 200

@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-
 """
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -85,7 +85,9 @@ def test_rotation_expiry_and_deletion_of_keys_tell_of_themselves(own_server, cli
     for _ in range(37):
         own_server.advance_clock(10 * DAY)
         told += drained(sqs, url)
-    found = [(event["detail-type"], event["resources"], round((at(event) - began) / timedelta(days=1))) for event in told]
+    found = [
+        (event["detail-type"], event["resources"], round((at(event) - began) / timedelta(days=1))) for event in told
+    ]
     rotations = [("KMS CMK Rotation", [rotating], days) for days in (90, 180, 270, 360)]
     assert found == [("KMS CMK Deletion", [deleted], 30), *rotations]
     assert {event["detail"]["key-id"] for event in told[1:]} == {rotating.rpartition("/")[2]}
