@@ -1,10 +1,12 @@
 """Nothing that should be sealed can be read anywhere that the server writes."""
 
 import base64
+import json
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from harness import queues, rules
 from harness.errors import refused
 from harness.identities import Caller
 from harness.mfa import Device
@@ -70,8 +72,55 @@ def use_everything(server: Server) -> dict[str, bytes]:
     sealed["data key opened later"] = kms.decrypt(CiphertextBlob=without)["Plaintext"]
     sealed["random bytes"] = kms.generate_random(NumberOfBytes=32)["Plaintext"]
     use_identities(server, sealed)
+    use_messages(server, sealed)
     break_things(server, sealed)
     return sealed
+
+
+def use_messages(server: Server, sealed: dict[str, bytes]) -> None:
+    """Sends messages and events about: some are delivered, some wait, and an endpoint's secrets are kept."""
+    sqs, sns, events = (server.administrator(name) for name in ("sqs", "sns", "events"))
+    texts = {name: canary() for name in (
+        "message", "message's attribute", "batch's message", "notification", "notification's subject",
+        "notification's attribute", "event's detail", "event that waits", "target's input", "refused message",
+    )}
+    sealed |= {name: text.encode() for name, text in texts.items()}
+    key = server.administrator("kms").create_key()["KeyMetadata"]["KeyId"]
+    for name, encryption in (("managed", {}), ("of-a-key", {"KmsMasterKeyId": key}),
+                             ("plain", {"SqsManagedSseEnabled": "false"})):
+        url = queues.make(sqs, name, **encryption)
+        sqs.send_message(QueueUrl=url, MessageBody=texts["message"], MessageAttributes={
+            "a": {"DataType": "String", "StringValue": texts["message's attribute"]},
+        })
+        sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": texts["batch's message"]}])
+        queues.take(sqs, url)
+    with refused("AWS.SimpleQueueService.NonExistentQueue"):
+        sqs.send_message(QueueUrl=url + "-absent", MessageBody=texts["refused message"])
+    topic = sns.create_topic(Name="canary")["TopicArn"]
+    queue_arn = queues.arn(sqs, url)
+    rule = rules.put(events, "canary", {"source": ["canary"]})
+    queues.policy(sqs, url, queues.accepts("sns.amazonaws.com", queue_arn, topic),
+                  queues.accepts("events.amazonaws.com", queue_arn, rule))
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue_arn)
+    # Nothing listens there, so that what is to be delivered is kept for another try.
+    sns.subscribe(TopicArn=topic, Protocol="http", Endpoint="http://127.0.0.1:9/hook")
+    sns.publish(
+        TopicArn=topic, Message=texts["notification"], Subject=texts["notification's subject"], MessageAttributes={
+            "a": {"DataType": "String", "StringValue": texts["notification's attribute"]},
+        },
+    )
+    use_rule(events, queue_arn, texts)
+
+
+def use_rule(events, queue_arn: str, texts: dict[str, str]) -> None:
+    """Puts events for a queue."""
+    fixed = json.dumps({"input": texts["target's input"]})
+    targets = [{"Id": "queue", "Arn": queue_arn}, {"Id": "fixed", "Arn": queue_arn, "Input": fixed}]
+    assert events.put_targets(Rule="canary", Targets=targets)["FailedEntryCount"] == 0
+    for text in ("event's detail", "event that waits"):
+        events.put_events(Entries=[
+            {"Source": "canary", "DetailType": "t", "Detail": json.dumps({"text": texts[text]})},
+        ])
 
 
 def use_identities(server: Server, sealed: dict[str, bytes]) -> None:
@@ -180,10 +229,14 @@ def test_no_secret_of_identities_stands_in_the_audit_log(durable_server: Server)
     """Unlike the files, it is read unsealed, and names who did what."""
     sealed: dict[str, bytes] = {}
     use_identities(durable_server, sealed)
+    use_messages(durable_server, sealed)
+    # What a target gets is part of its rule, and who reads the log may read the rule.
+    del sealed["target's input"]
     finished = run("audit", "--data-dir", durable_server.data_dir)
     assert finished.returncode == 0, finished.stderr
     for event in ("CreateAccessKey", "AssumeRole", "GetSessionToken", "GetFederationToken", "EnableMFADevice",
-                  "CreateVirtualMFADevice", "CreateLoginProfile", "UpdateLoginProfile", "ChangePassword"):
+                  "CreateVirtualMFADevice", "CreateLoginProfile", "UpdateLoginProfile", "ChangePassword", "SendMessage",
+                  "ReceiveMessage", "Publish", "PutEvents"):
         assert f'"{event}"' in finished.stdout
     for name, secret in sealed.items():
         for disguise in disguises(secret):
