@@ -96,3 +96,26 @@ def test_rotation_expiry_and_deletion_of_keys_tell_of_themselves(own_server, cli
     rotated = [one["RotationDate"] for page in kms.get_paginator("list_key_rotations").paginate(KeyId=rotating)
                for one in page["Rotations"] if "RotationDate" in one]
     assert len(rotated) == 4
+
+
+def test_the_event_history_holds_ninety_days(own_server, clients):
+    """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html"""
+    kms, trail = clients("kms"), clients("cloudtrail")
+    old = kms.create_key()["KeyMetadata"]["KeyId"]
+    own_server.advance_clock(60 * DAY)
+    new = kms.create_key()["KeyMetadata"]["KeyId"]
+
+    def created() -> list[str]:
+        pages = trail.get_paginator("lookup_events").paginate(
+            LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "CreateKey"}]
+        )
+        found = [json.loads(event["CloudTrailEvent"]) for page in pages for event in page["Events"]]
+        return [event["responseElements"]["keyMetadata"]["keyId"] for event in found]
+
+    assert created() == [new, old]
+    own_server.advance_clock(31 * DAY)
+    assert created() == [new]
+    own_server.advance_clock(300 * DAY)
+    assert created() == []
+    newest = kms.create_key()["KeyMetadata"]["KeyId"]
+    assert created() == [newest]
