@@ -84,7 +84,13 @@ pub(crate) fn resources(access: &Access) -> Vec<Resource> {
         account: check.owner,
         kind: check.resource_type.to_owned(),
     };
-    named.map(resource).collect()
+    let mut resources: Vec<Resource> = Vec::new();
+    for resource in named.map(resource) {
+        if !resources.contains(&resource) {
+            resources.push(resource);
+        }
+    }
+    resources
 }
 
 fn request<'a>(

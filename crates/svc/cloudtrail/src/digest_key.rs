@@ -186,3 +186,44 @@ impl DigestKey {
 fn of(account: AccountId, region: &Region) -> NameBuilder {
     Name::table(TABLE).part(account.as_str()).part(region.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest<'a>(previous_signature: Option<&'a str>) -> SignedDigest<'a> {
+        SignedDigest {
+            end: Timestamp::from_secs(1_440_938_160),
+            bucket: "amzn-s3-demo-bucket",
+            object_key: "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2015/08/30/digest.json.gz",
+            content_hash: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            previous_signature,
+        }
+    }
+
+    #[test]
+    fn what_is_signed_is_what_the_aws_cli_checks() {
+        assert_eq!(
+            digest(None).text(),
+            "2015-08-30T12:36:00Z\n\
+             amzn-s3-demo-bucket/AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2015/08/30/digest.json.gz\n\
+             e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\nnull"
+        );
+        assert!(digest(Some("abcd")).text().ends_with("\nabcd"));
+    }
+
+    #[test]
+    fn a_key_is_kept_and_known_by_its_fingerprint() {
+        let key = DigestKey {
+            public: b"public".to_vec().into(),
+            private: Private(Arc::new(SecretBytes::new(b"private".to_vec()))),
+            begins: Timestamp::from_secs(0),
+            ends: Timestamp::from_secs(0) + VALID,
+        };
+        let kept: DigestKey = minicbor::decode(&minicbor::to_vec(&key).unwrap()).unwrap();
+        assert!(kept == key);
+        // The MD5 of `public`.
+        assert_eq!(key.fingerprint(), "4c9184f37cff01bcdc32dc486ec36961");
+        assert!(!format!("{key:?}").contains("private"));
+    }
+}

@@ -87,6 +87,11 @@ async fn allowed_calls_of_events_succeed_and_their_events_hold_no_secret() {
     assert!(secrets_seen >= 1, "{secrets_seen}");
 }
 
+#[tokio::test]
+async fn allowed_calls_of_cloudtrail_succeed_and_their_events_hold_no_secret() {
+    allowed_calls_succeed(14, "cloudtrail").await;
+}
+
 /// Every successful call of a service that bills its calls is one request, and one that KMS tracks is the last use of
 /// each key that it used.
 fn assert_metered(operation: &OperationModel, event: &AuditEvent) {

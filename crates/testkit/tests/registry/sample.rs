@@ -3,6 +3,7 @@
 //! Every sensitive member holds [`CANARY`], so that it is found wherever it leaks to. What a sample names has whatever
 //! the service's condition keys tell of it, such as tags.
 
+mod cloudtrail;
 mod events;
 mod iam;
 mod kms;
@@ -21,10 +22,26 @@ use serde_json::Value as Json;
 pub(crate) const CANARY: &str = "CANARY";
 
 /// Services whose operations are not built yet, and so have no samples.
-const WITHOUT_SAMPLES: &[&str] = &["cloudtrail"];
+const WITHOUT_SAMPLES: &[&str] = &[];
 
 /// Operations that are not built yet, of services that have samples.
 const NOT_BUILT: &[(&str, &str)] = &[
+    ("cloudtrail", "CancelQuery"),
+    ("cloudtrail", "CreateEventDataStore"),
+    ("cloudtrail", "DeleteEventDataStore"),
+    ("cloudtrail", "DeleteResourcePolicy"),
+    ("cloudtrail", "DescribeQuery"),
+    ("cloudtrail", "GetEventDataStore"),
+    ("cloudtrail", "GetQueryResults"),
+    ("cloudtrail", "GetResourcePolicy"),
+    ("cloudtrail", "ListEventDataStores"),
+    ("cloudtrail", "ListQueries"),
+    ("cloudtrail", "PutResourcePolicy"),
+    ("cloudtrail", "RestoreEventDataStore"),
+    ("cloudtrail", "StartEventDataStoreIngestion"),
+    ("cloudtrail", "StartQuery"),
+    ("cloudtrail", "StopEventDataStoreIngestion"),
+    ("cloudtrail", "UpdateEventDataStore"),
     ("events", "CancelReplay"),
     ("events", "CreateApiDestination"),
     ("events", "CreateArchive"),
@@ -57,13 +74,14 @@ pub(crate) struct Things {
     sqs: Option<sqs::Things>,
     events: Option<events::Things>,
     sns: Option<sns::Things>,
+    cloudtrail: Option<cloudtrail::Things>,
 }
 
 impl Things {
     /// New things for the samples of every service, of this root user's account.
     pub(crate) async fn new(cloud: &TestCloud, root: &TestCaller) -> Self {
         let mut things = Self::none(root);
-        for service in ["kms", "iam", "sts", "organizations", "events", "sqs", "sns"] {
+        for service in ["kms", "iam", "sts", "organizations", "events", "sqs", "sns", "cloudtrail"] {
             things.add(cloud, service).await;
         }
         things
@@ -86,6 +104,7 @@ impl Things {
             events: None,
             sns: None,
             sqs: None,
+            cloudtrail: None,
         }
     }
 
@@ -99,6 +118,7 @@ impl Things {
             "sqs" => self.sqs = Some(sqs::Things::new(cloud, root).await),
             "events" => self.events = Some(events::Things::new(cloud, root).await),
             "sns" => self.sns = Some(sns::Things::new(cloud, root).await),
+            "cloudtrail" => self.cloudtrail = Some(cloudtrail::Things::new(cloud, root).await),
             service => panic!("give {service} its things"),
         }
     }
@@ -153,6 +173,7 @@ pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
         "organizations" => organizations::sample(name, things.organizations.as_ref().unwrap()),
         "sqs" => sqs::sample(name, things.sqs.as_ref().unwrap()),
         "events" => events::sample(name, things.events.as_ref().unwrap()),
+        "cloudtrail" => cloudtrail::sample(name, things.cloudtrail.as_ref().unwrap()),
         service => panic!("give {service} its samples"),
     }
 }

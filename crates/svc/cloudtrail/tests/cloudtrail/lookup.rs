@@ -56,7 +56,7 @@ async fn events_are_found_by_every_attribute() {
         ("ReadOnly", "true", vec!["LookupEvents", "DescribeKey", "DescribeKey"]),
         ("Username", "alice", vec!["DescribeKey"]),
         ("ResourceType", "AWS::KMS::Key", vec!["DescribeKey", "DescribeKey", "CreateKey"]),
-        ("ResourceName", arn.as_str(), vec!["DescribeKey", "DescribeKey"]),
+        ("ResourceName", arn.as_str(), vec!["DescribeKey", "DescribeKey", "CreateKey"]),
         ("EventSource", "kms.amazonaws.com", vec!["DescribeKey", "DescribeKey", "CreateKey"]),
         ("AccessKeyId", user.caller.access_key_id.as_str(), vec!["DescribeKey"]),
     ] {

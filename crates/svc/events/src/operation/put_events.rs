@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use alcazar_api_events::operation as api;
 use alcazar_api_events::types::{PutEventsRequestEntry, PutEventsResultEntry};
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Exception, Input, Operation, Output, Reads, Result};
 
 use crate::arn::BusId;
 use crate::arrival::{Arrival, arrive};
@@ -29,6 +29,7 @@ impl Operation for PutEvents {
     type Target = Target;
     const READ_ONLY: bool = false;
     const DATA_EVENT: bool = true;
+    const RECORDED: &'static [Exception] = &[Exception::hidden("entries.detail")];
 
     async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<Target> {
         if let Some(endpoint) = &input.endpoint_id {

@@ -9,7 +9,7 @@ use alcazar_shape::ApiError;
 use crate::error::grant as error;
 use crate::grant::{self, Constraints, Grant, GrantPrincipal, Operations};
 use crate::target::{Accepts, Target};
-use crate::{access, crypto};
+use crate::{access, crypto, usage};
 
 /// Gives a principal permissions on a key.
 pub struct CreateGrant;
@@ -75,6 +75,7 @@ impl Operation for CreateGrant {
             Some(grant_id) => grant.grant_id = grant_id,
             None => grant::put(cx, grant.clone())?,
         }
+        usage::changed(cx, key);
         Ok(api::CreateGrantResponse {
             grant_token: Some(grant::new_token(cx, &grant)?),
             grant_id: Some(grant.grant_id),

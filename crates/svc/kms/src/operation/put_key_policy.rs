@@ -6,7 +6,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use crate::access;
 use crate::policy::{self, POLICY_NAME};
 use crate::target::{Accepts, Target};
-use crate::{error, key, usage};
+use crate::{error, key};
 
 /// Replaces a key's policy.
 pub struct PutKeyPolicy;
@@ -44,7 +44,6 @@ impl Operation for PutKeyPolicy {
         changed.policy = Some(input.policy.clone());
         changed.policy_principals = Some(principals);
         key::put(cx, changed)?;
-        usage::changed(cx, &target.key);
         Ok(Output::<Self>::default())
     }
 }

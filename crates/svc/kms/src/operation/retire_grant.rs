@@ -73,6 +73,7 @@ impl Operation for RetireGrant {
         retired: Allowed<Retired>,
     ) -> Result<Output<Self>> {
         crypto::rehearsal(input.dry_run)?;
+        cx.note_data("grantId", retired.grant.grant_id.as_str());
         grant::delete(cx, &retired.grant)?;
         Ok(Output::<Self>::default())
     }

@@ -4,7 +4,7 @@ use alcazar_api_kms::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{access, crypto, grant, usage};
+use crate::{access, crypto, grant};
 
 /// Ends a grant, for those who rule over the key.
 pub struct RevokeGrant;
@@ -35,7 +35,6 @@ impl Operation for RevokeGrant {
         let grant = grant::find(cx, &key.region, &key.key_id, &input.grant_id).await?;
         crypto::rehearsal(input.dry_run)?;
         grant::delete(cx, &grant)?;
-        usage::changed(cx, key);
         Ok(Output::<Self>::default())
     }
 }

@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use crate::access;
 use crate::target::{Accepts, Target};
-use crate::{key, tag, usage};
+use crate::{key, tag};
 
 /// Puts tags on a key.
 pub struct TagResource;
@@ -37,7 +37,6 @@ impl Operation for TagResource {
         let mut changed = target.key.to_changed();
         changed.tags = tag::merge(cx, &target.key.tags, tag::read(&input.tags)?)?;
         key::put(cx, changed)?;
-        usage::changed(cx, &target.key);
         Ok(Output::<Self>::default())
     }
 }

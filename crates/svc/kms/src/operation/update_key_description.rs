@@ -6,7 +6,6 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use crate::access;
 use crate::key;
 use crate::target::{Accepts, Target};
-use crate::usage;
 
 /// Changes a key's description.
 pub struct UpdateKeyDescription;
@@ -36,7 +35,6 @@ impl Operation for UpdateKeyDescription {
         let mut changed = target.key.to_changed();
         changed.description.clone_from(&input.description);
         key::put(cx, changed)?;
-        usage::changed(cx, &target.key);
         Ok(Output::<Self>::default())
     }
 }

@@ -5,7 +5,7 @@ use alcazar_base::Region;
 use alcazar_engine::{Access, Allowed, CallInfo, Charge, Cx, Operation, Output, Reads, Result};
 
 use crate::target::{Accepts, Target};
-use crate::{access, error, multi_region, quota, rotation, usage};
+use crate::{access, error, multi_region, quota, rotation};
 
 /// Makes a replica the primary key, and the primary key a replica.
 pub struct UpdatePrimaryRegion;
@@ -74,7 +74,6 @@ impl Operation for UpdatePrimaryRegion {
         rotation::schedule(cx, &mut changed, primary.key.rotation)?;
         changed.regions = Some(regions);
         multi_region::put_shared(cx, changed).await?;
-        usage::changed(cx, &primary.key);
         Ok(Output::<Self>::default())
     }
 }

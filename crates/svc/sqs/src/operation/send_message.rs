@@ -1,7 +1,7 @@
 //! `SendMessage`: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
 
 use alcazar_api_sqs::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Exception, Input, Operation, Output, Reads, Result};
 
 use crate::message::Sequence;
 use crate::send::{self, Given};
@@ -15,6 +15,8 @@ impl Operation for SendMessage {
     type Target = Target;
     const READ_ONLY: bool = false;
     const DATA_EVENT: bool = true;
+    const RECORDED: &'static [Exception] =
+        &[Exception::hidden("messageBody"), Exception::hidden("messageAttributes")];
 
     async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<Target> {
         Target::of_url(reads, &input.queue_url).await

@@ -2,7 +2,7 @@
 
 use alcazar_api_sqs::operation as api;
 use alcazar_api_sqs::types::SendMessageBatchResultEntry;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Exception, Input, Operation, Output, Reads, Result};
 use alcazar_shape::ApiError;
 
 use crate::batch;
@@ -23,6 +23,8 @@ impl Operation for SendMessageBatch {
     type Target = Target;
     const READ_ONLY: bool = false;
     const DATA_EVENT: bool = true;
+    const RECORDED: &'static [Exception] =
+        &[Exception::hidden("entries.messageBody"), Exception::hidden("entries.messageAttributes")];
 
     async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<Target> {
         Target::of_url(reads, &input.queue_url).await

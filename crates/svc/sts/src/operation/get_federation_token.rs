@@ -26,8 +26,7 @@ pub struct Target {
 impl Operation for GetFederationToken {
     type Api = api::GetFederationToken;
     type Target = Target;
-    const READ_ONLY: bool = true;
-    const RECORDS_ANSWER: bool = true;
+    const READ_ONLY: bool = false;
 
     async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<Target> {
         let policies = SessionPolicies::read(input.policy.as_deref(), input.policy_arns.as_deref())?;
