@@ -45,6 +45,9 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     ("InviteAccountToOrganization", "handshake.parties.id", "the model marks it sensitive"),
     ("InviteAccountToOrganization", "handshake.resources.resources.value", "the model marks it sensitive"),
     ("InviteAccountToOrganization", "handshake.resources.value", "the model marks it sensitive"),
+    ("AddPermission", "request AWSAccountIds", "records of AWS's spell it aWSAccountIds, unlike the guide"),
+    ("SendMessage", "mD5OfMessageSystemAttributes", "the sample sends no system attributes"),
+    ("SendMessage", "sequenceNumber", "the sample's queue is none of FIFO"),
     ("CreateCustomKeyStore", "request clusterId", "the key stores here are external ones"),
     ("UpdateCustomKeyStore", "request clusterId", "the key stores here are external ones"),
     (

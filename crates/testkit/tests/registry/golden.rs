@@ -32,7 +32,7 @@ const RANDOM: &[(&str, &str)] = &[
     (r"\bou-[a-z0-9]{4,32}-[a-z0-9]{8,32}\b", "<ou>"),
     (r"\br-[a-z0-9]{4,32}\b", "<r>"),
     (r"\b[0-9a-f]{64}\b", "<hash>"),
-    (r"[A-Za-z0-9+/=_-]{120,}", "<blob>"),
+    (r"[A-Za-z0-9+/=_-]{60,}", "<blob>"),
 ];
 
 /// The record of an operation's sample, with what differs from run to run.

@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use crate::access;
 use crate::target::{Accepts, Target};
-use crate::{key, tag};
+use crate::{key, tag, usage};
 
 /// Takes tags off a key.
 pub struct UntagResource;
@@ -42,6 +42,7 @@ impl Operation for UntagResource {
         let mut changed = target.key.to_changed();
         changed.tags.retain(|tag| !input.tag_keys.contains(&tag.key));
         key::put(cx, changed)?;
+        usage::changed(cx, &target.key);
         Ok(Output::<Self>::default())
     }
 }

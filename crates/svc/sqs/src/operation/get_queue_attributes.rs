@@ -35,6 +35,7 @@ impl Operation for GetQueueAttributes {
     type Api = api::GetQueueAttributes;
     type Target = Target;
     const READ_ONLY: bool = true;
+    const DATA_EVENT: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::GetQueueAttributesRequest) -> Result<Target> {
         Target::of_url(reads, &input.queue_url).await

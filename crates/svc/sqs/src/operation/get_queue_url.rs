@@ -13,6 +13,7 @@ impl Operation for GetQueueUrl {
     type Api = api::GetQueueUrl;
     type Target = Target;
     const READ_ONLY: bool = true;
+    const DATA_EVENT: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::GetQueueUrlRequest) -> Result<Target> {
         let region = reads.region().clone();

@@ -15,6 +15,7 @@ impl Operation for ListDeadLetterSourceQueues {
     type Api = api::ListDeadLetterSourceQueues;
     type Target = Target;
     const READ_ONLY: bool = true;
+    const DATA_EVENT: bool = true;
 
     async fn resolve(
         reads: &mut Reads<'_>,

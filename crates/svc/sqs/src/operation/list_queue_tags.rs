@@ -12,6 +12,7 @@ impl Operation for ListQueueTags {
     type Api = api::ListQueueTags;
     type Target = Target;
     const READ_ONLY: bool = true;
+    const DATA_EVENT: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::ListQueueTagsRequest) -> Result<Target> {
         Target::of_url(reads, &input.queue_url).await

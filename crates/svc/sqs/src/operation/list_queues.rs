@@ -15,6 +15,7 @@ impl Operation for ListQueues {
     type Api = api::ListQueues;
     type Target = ();
     const READ_ONLY: bool = true;
+    const DATA_EVENT: bool = true;
 
     async fn resolve(_: &mut Reads<'_>, _: &api::ListQueuesRequest) -> Result<()> {
         Ok(())
