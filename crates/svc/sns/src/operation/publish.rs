@@ -1,7 +1,7 @@
 //! `Publish`: <https://docs.aws.amazon.com/sns/latest/api/API_Publish.html>
 
 use alcazar_api_sns::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Exception, Operation, Reads, Result};
 use alcazar_shape::ApiError;
 
 use crate::access::Target;
@@ -17,6 +17,8 @@ impl Operation for Publish {
     type Target = Target;
     const READ_ONLY: bool = false;
     const DATA_EVENT: bool = true;
+    const RECORDED: &'static [Exception] =
+        &[Exception::hidden("message"), Exception::hidden("subject"), Exception::hidden("messageAttributes")];
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::PublishInput) -> Result<Target> {
         let arn = topic_arn(reads.call(), input)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use alcazar_api_sns::operation as api;
 use alcazar_api_sns::types::{PublishBatchRequestEntry, PublishBatchResultEntry};
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Exception, Operation, Reads, Result};
 use alcazar_shape::ApiError;
 
 use crate::access::Target;
@@ -26,6 +26,11 @@ impl Operation for PublishBatch {
     type Target = Target;
     const READ_ONLY: bool = false;
     const DATA_EVENT: bool = true;
+    const RECORDED: &'static [Exception] = &[
+        Exception::hidden("publishBatchRequestEntries.message"),
+        Exception::hidden("publishBatchRequestEntries.subject"),
+        Exception::hidden("publishBatchRequestEntries.messageAttributes"),
+    ];
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::PublishBatchInput) -> Result<Target> {
         let arn = TopicArn::here(reads.call(), &input.topic_arn)?;
