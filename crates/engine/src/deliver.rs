@@ -242,7 +242,8 @@ impl Cloud {
         }
         match (handler.run)(&mut cx, delivery).await? {
             Delivered::Done => cx.delete(name.clone()),
-            Delivered::RetryAt(at) => cx.put_again(name, delivery, at),
+            Delivered::RetryAt(at) => cx.put_again(name, delivery, at, delivery.attempts.saturating_add(1)),
+            Delivered::NotBefore(at) => cx.put_again(name, delivery, at, delivery.attempts),
         }
     }
 
@@ -258,15 +259,15 @@ impl Cloud {
             return Ok(());
         };
         let call = self.own_call(service)?;
-        Cx::new(self, &mut work, &call).put_again(name, delivery, at)?;
+        Cx::new(self, &mut work, &call).put_again(name, delivery, at, delivery.attempts.saturating_add(1))?;
         self.commit_with(work, &[]).await
     }
 }
 
 impl Cx<'_> {
     /// Writes a delivery down for its next attempt. In a lane in order it keeps its place.
-    fn put_again(&mut self, name: &Name, delivery: &Delivery, due: Timestamp) -> Result<()> {
-        let again = Delivery { due, attempts: delivery.attempts.saturating_add(1), ..delivery.clone() };
+    fn put_again(&mut self, name: &Name, delivery: &Delivery, due: Timestamp, attempts: u32) -> Result<()> {
+        let again = Delivery { due, attempts, ..delivery.clone() };
         if delivery.in_order {
             return self.put(name.clone(), again);
         }

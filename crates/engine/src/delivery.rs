@@ -78,6 +78,8 @@ pub enum Delivered {
     Done,
     /// It is to be tried again. What the handler wrote in this attempt stays.
     RetryAt(Timestamp),
+    /// Its turn comes later. That is no failed attempt, and does not count as one.
+    NotBefore(Timestamp),
 }
 
 /// Takes the deliveries of one kind.

@@ -59,7 +59,7 @@ impl Reads<'_> {
             kept.get(&url).filter(|kept| kept.at <= now && now <= kept.at + age_max).cloned()
         };
         if let Some(Fetched { body, .. }) = kept {
-            return Ok(OutboundAnswer { status: OK, body });
+            return Ok(OutboundAnswer { status: OK, retry_after: None, body });
         }
         let request = OutboundRequest {
             host: document.host.to_owned(),

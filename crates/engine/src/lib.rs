@@ -36,6 +36,7 @@ mod lock;
 pub mod name;
 mod nested;
 pub mod operation;
+mod permit;
 pub mod port;
 pub mod quota;
 mod rate;

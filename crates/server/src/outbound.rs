@@ -18,7 +18,7 @@ use alcazar_engine::port::outbound::{
 };
 use alcazar_wire::sigv4::Signer;
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HOST};
+use http::header::{ACCEPT, CONTENT_TYPE, HOST, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::client::conn::http1;
@@ -131,12 +131,14 @@ impl HttpsClient {
         let answered = timeout(request.answer_time_max, async {
             let response = sender.send_request(formed).await.map_err(|cause| unreadable(&cause))?;
             let status = response.status().as_u16();
+            let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+            let retry_after = retry_after.map(str::to_owned);
             let body = Limited::new(response.into_body(), request.answer_size_max).collect().await;
             let body = body.map_err(|cause| match cause.downcast_ref::<LengthLimitError>() {
                 Some(_) => unreadable(&"it is too long"),
                 None => unreadable(&cause),
             })?;
-            Ok(OutboundAnswer { status, body: body.to_bytes() })
+            Ok(OutboundAnswer { status, retry_after, body: body.to_bytes() })
         })
         .await;
         driver.abort();

@@ -35,6 +35,13 @@ impl Outside {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Ok(answer(status, body));
     }
 
+    /// Has every later request told to come back later.
+    pub fn answer_later(&self, status: u16, retry_after: &str) {
+        let answer =
+            OutboundAnswer { retry_after: Some(retry_after.to_owned()), ..answer(status, &json!({})) };
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Ok(answer);
+    }
+
     /// Puts a document at a host and path, e.g. `oidc.example.com/keys`, whatever else is answered.
     pub fn publish(&self, host_and_path: &str, body: &Json) {
         let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,5 +82,5 @@ impl Outbound for Outside {
 }
 
 fn answer(status: u16, body: &Json) -> OutboundAnswer {
-    OutboundAnswer { status, body: body.to_string().into_bytes().into() }
+    OutboundAnswer { status, retry_after: None, body: body.to_string().into_bytes().into() }
 }

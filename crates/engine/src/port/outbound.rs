@@ -80,6 +80,8 @@ pub struct OutboundSignature {
 pub struct OutboundAnswer {
     /// The HTTP status.
     pub status: u16,
+    /// When the other side wants to be asked again, as its header `Retry-After` says it.
+    pub retry_after: Option<String>,
     /// The body.
     pub body: Bytes,
 }

@@ -57,6 +57,9 @@ pub(crate) struct Arrival {
     /// The rule after which it goes on.
     #[n(9)]
     pub after: Option<String>,
+    /// The rules that it is for, if it is replayed for some only.
+    #[n(10)]
+    pub only: Option<Vec<String>>,
 }
 
 impl Arrival {
@@ -74,6 +77,7 @@ impl Arrival {
             is_read: false,
             happened: None,
             after: None,
+            only: None,
         }
     }
 
@@ -86,6 +90,7 @@ impl Arrival {
         (!self.is_read || rule.takes_reads())
             && self.happened.is_none_or(|time| rule.was_there(time))
             && self.after.as_ref().is_none_or(|after| rule.rule.name > *after)
+            && self.only.as_ref().is_none_or(|only| only.contains(&rule.rule.name))
     }
 
     fn dispatch(&self, rule: &crate::rule::Rule, target_id: &str) -> Dispatch {

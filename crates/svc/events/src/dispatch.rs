@@ -14,7 +14,7 @@ use alcazar_engine::{Cx, Delivered, Delivery, DeliveryHandler, Error, NewDeliver
 use minicbor::{Decode, Encode};
 
 use crate::arn::BusId;
-use crate::failure::Failure;
+use crate::failure::{Failure, Wait};
 use crate::sending::Sending;
 use crate::target::{Kind, Target};
 use crate::{dead_letter, rule};
@@ -102,7 +102,13 @@ async fn attempt(cx: &mut Cx<'_>, delivery: &Delivery) -> Result<Delivered> {
     let Some(kind) = Kind::of_arn(&target.arn) else {
         return Err(Error::invariant("a target of no kind was put"));
     };
-    let sending = Sending { rule: &rule, target, dispatch: &dispatch, delivery_id: &delivery.id };
+    let sending = Sending {
+        rule: &rule,
+        target,
+        dispatch: &dispatch,
+        delivery_id: &delivery.id,
+        attempts: delivery.attempts,
+    };
     match kind.send(cx, &sending).await? {
         Ok(()) => Ok(Delivered::Done),
         Err(failure) => after_failure(cx, delivery, &sending, &failure).await,
@@ -132,6 +138,11 @@ fn next(delivery: &Delivery, target: &Target, now: Timestamp, jitter: f64) -> Re
     Ok((now + doubled.min(BACKOFF_MAX).mul_f64(jitter)).min(deadline))
 }
 
+/// A time, unless the event is too old by then.
+fn in_time(delivery: &Delivery, target: &Target, at: Timestamp) -> Result<Timestamp, Exhausted> {
+    if at > delivery.caused + target.age_max() { Err(Exhausted::Age) } else { Ok(at) }
+}
+
 async fn after_failure(
     cx: &mut Cx<'_>,
     delivery: &Delivery,
@@ -140,8 +151,15 @@ async fn after_failure(
 ) -> Result<Delivered> {
     let mut exhausted = None;
     if failure.is_passing {
-        match next(delivery, sending.target, cx.now(), jitter(cx)?) {
-            Ok(at) => return Ok(Delivered::RetryAt(at)),
+        let next = match failure.wait {
+            Some(Wait::Turn(at)) => in_time(delivery, sending.target, at).map(Delivered::NotBefore),
+            Some(Wait::AtLeastUntil(at)) => next(delivery, sending.target, cx.now(), jitter(cx)?)
+                .and_then(|next| in_time(delivery, sending.target, next.max(at)))
+                .map(Delivered::RetryAt),
+            None => next(delivery, sending.target, cx.now(), jitter(cx)?).map(Delivered::RetryAt),
+        };
+        match next {
+            Ok(next) => return Ok(next),
             Err(why) => exhausted = Some(why),
         }
     }

@@ -82,6 +82,8 @@ pub(crate) fn not_taggable(arn: &str) -> ApiError {
     ErrorCode::ResourceNotFoundException.because(format!("Resource {arn} does not exist."))
 }
 
+pub(crate) mod archive;
+pub(crate) mod connection;
 pub(crate) mod permission;
 pub(crate) mod put_events;
 pub(crate) mod rule;

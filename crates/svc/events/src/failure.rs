@@ -3,6 +3,7 @@
 //! Sources: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html>,
 //! <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html>
 
+use alcazar_base::Timestamp;
 use alcazar_engine::{Error, Result};
 use alcazar_shape::ApiError;
 
@@ -15,6 +16,17 @@ pub(crate) struct Failure {
     pub message: String,
     /// Whether another attempt makes sense.
     pub is_passing: bool,
+    /// When it does, if that is known.
+    pub wait: Option<Wait>,
+}
+
+/// When another attempt makes sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// Not before a time, whenever it would come otherwise.
+    AtLeastUntil(Timestamp),
+    /// At a time; this one was no attempt at all.
+    Turn(Timestamp),
 }
 
 /// How an attempt came out.
@@ -24,13 +36,13 @@ impl Failure {
     /// A failure for good.
     #[must_use]
     pub(crate) fn lasting(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), is_passing: false }
+        Self { code, message: message.into(), is_passing: false, wait: None }
     }
 
     /// A failure that may be over by the next attempt.
     #[must_use]
     pub(crate) fn passing(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), is_passing: true }
+        Self { code, message: message.into(), is_passing: true, wait: None }
     }
 
     /// Nothing can be made of the event that the target would take.

@@ -6,9 +6,12 @@
 //! Source: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/Welcome.html>
 
 mod access;
+mod api_destination;
+mod archive;
 mod arn;
 mod arrival;
 mod bus;
+mod connection;
 mod dead_letter;
 mod dispatch;
 mod entry;
@@ -25,6 +28,7 @@ mod operations;
 mod page;
 mod policy;
 mod quota;
+mod replay;
 mod role;
 mod rule;
 mod schedule;
@@ -39,8 +43,15 @@ use alcazar_engine::Service;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
-    tasks: &[schedule::HANDLER],
-    deliveries: &[arrival::HANDLER, dispatch::HANDLER, trail::HANDLER],
+    tasks: &[archive::retention::HANDLER, replay::EXPIRY, schedule::HANDLER],
+    deliveries: &[
+        archive::held::HANDLER,
+        arrival::HANDLER,
+        connection::authorization::HANDLER,
+        dispatch::HANDLER,
+        replay::HANDLER,
+        trail::HANDLER,
+    ],
     followers: &[trail::FOLLOWER],
     committed: Some(matching::committed),
     quotas: quota::QUOTAS,

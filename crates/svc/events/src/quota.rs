@@ -17,6 +17,17 @@ pub(crate) const POLICY_BYTES: Quota =
 /// Tags of a bus or a rule.
 pub(crate) const TAGS: Quota = resource("events.tags-per-resource", "Tags per resource", None, 50);
 
+/// Replays of an account in a region that are under way.
+pub(crate) const REPLAYS: Quota = resource("events.replays", "Concurrent replays", None, 10);
+/// Connections of an account in a region.
+pub(crate) const CONNECTIONS: Quota = resource("events.connections", "Connections", None, 3000);
+/// API destinations of an account in a region.
+pub(crate) const API_DESTINATIONS: Quota =
+    resource("events.api-destinations", "API destinations", None, 3000);
+/// What an API destination takes in a second.
+pub(crate) const API_DESTINATION_RATE: Quota =
+    resource("events.api-destination-rate", "Rate of invocations per API destination", None, 300);
+
 const PUT_EVENTS: Quota = Quota {
     name: "events.rate.put-events",
     title: "PutEvents throttle limit in transactions per second",
@@ -40,7 +51,18 @@ const PUT_EVENTS: Quota = Quota {
 };
 
 /// Every quota.
-pub(crate) const QUOTAS: &[Quota] = &[BUSES, RULES, TARGETS, POLICY_BYTES, TAGS, PUT_EVENTS];
+pub(crate) const QUOTAS: &[Quota] = &[
+    BUSES,
+    RULES,
+    TARGETS,
+    POLICY_BYTES,
+    TAGS,
+    REPLAYS,
+    CONNECTIONS,
+    API_DESTINATIONS,
+    API_DESTINATION_RATE,
+    PUT_EVENTS,
+];
 
 const fn resource(name: &'static str, title: &'static str, code: Option<&'static str>, most: u64) -> Quota {
     Quota { name, title, code, kind: QuotaKind::Resource(most) }

@@ -19,6 +19,8 @@ pub(crate) struct Sending<'s> {
     pub dispatch: &'s Dispatch,
     /// A unique id, the same for all attempts.
     pub delivery_id: &'s str,
+    /// How many attempts failed before.
+    pub attempts: u32,
 }
 
 impl Sending<'_> {

@@ -6,6 +6,7 @@
 //! Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html>
 
 mod api_destination;
+mod archive;
 mod bus;
 mod queue;
 mod topic;
@@ -18,6 +19,7 @@ use alcazar_base::{Arn, Region};
 use alcazar_engine::{Cx, Result};
 use minicbor::{Decode, Encode};
 
+use crate::archive::target_arn as archive_arn;
 use crate::arn::BusId;
 use crate::failure::Outcome;
 use crate::input::Input;
@@ -93,6 +95,8 @@ pub(crate) enum Kind {
         /// Its name.
         name: String,
     },
+    /// An archive, which the rule says.
+    Archive,
 }
 
 impl Kind {
@@ -102,6 +106,9 @@ impl Kind {
         let arn: Arn = text.parse().ok()?;
         let is_placed = arn.region.parse::<Region>().is_ok() && arn.account.len() == 12;
         match arn.service.as_str() {
+            "events" if arn.region.parse().is_ok_and(|region| archive_arn(&region) == text) => {
+                Some(Self::Archive)
+            }
             _ if !is_placed => None,
             "sqs" => Queue::of_arn(text).map(Self::Queue),
             "sns" if !arn.resource.contains([':', '/']) => Some(Self::Topic(text.to_owned())),
@@ -123,6 +130,8 @@ impl Kind {
                 arn.parse::<Arn>().is_ok_and(|arn| arn.region == region.as_str())
             }
             Self::Bus(_) => true,
+            // EventBridge alone makes it one.
+            Self::Archive => false,
         }
     }
 
@@ -141,7 +150,8 @@ impl Kind {
             Self::Queue(queue) => queue::send(cx, queue, sending).await,
             Self::Topic(topic_arn) => topic::send(cx, topic_arn, sending).await,
             Self::Bus(bus) => bus::send(cx, bus, sending).await,
-            Self::ApiDestination { name, .. } => api_destination::send(cx, name, sending).await,
+            Self::ApiDestination { arn, name } => api_destination::send(cx, arn, name, sending).await,
+            Self::Archive => archive::send(cx, sending).await,
         }
     }
 }

@@ -2,25 +2,35 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::error;
+use crate::replay::{self, NamedReplay, Replay, State};
+
+/// Ends a replay before it is over.
 pub struct CancelReplay;
 
 impl Operation for CancelReplay {
     type Api = api::CancelReplay;
-    type Target = ();
+    type Target = NamedReplay;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedReplay> {
+        NamedReplay::find(reads, &input.replay_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(_: &CallInfo, _: &Input<Self>, target: &NamedReplay) -> Access {
+        Access::one(target.check("events:CancelReplay"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, _: &Input<Self>, target: Allowed<NamedReplay>) -> Result<Output<Self>> {
+        let replay = target.replay()?;
+        if !matches!(replay.state, State::Starting | State::Running) {
+            return Err(error::archive::replay_is_over(&replay.name).into());
+        }
+        // What is under way for it ends it.
+        let changed = Replay { state: State::Cancelling, ..Replay::clone(replay) };
+        let (replay_arn, state) = (Some(changed.arn()), Some(changed.state.into()));
+        replay::put(cx, changed)?;
+        Ok(api::CancelReplayResponse { replay_arn, state, state_reason: None })
     }
 }

@@ -2,25 +2,31 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::api_destination::{self, NamedApiDestination};
+
+/// Deletes an API destination. Its connection stays.
 pub struct DeleteApiDestination;
 
 impl Operation for DeleteApiDestination {
     type Api = api::DeleteApiDestination;
-    type Target = ();
+    type Target = NamedApiDestination;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedApiDestination> {
+        NamedApiDestination::find(reads, &input.name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(_: &CallInfo, _: &Input<Self>, target: &NamedApiDestination) -> Access {
+        Access::one(target.check("events:DeleteApiDestination"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        _: &Input<Self>,
+        target: Allowed<NamedApiDestination>,
+    ) -> Result<Output<Self>> {
+        api_destination::delete(cx, target.destination()?)?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -2,25 +2,27 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::archive::{self, NamedArchive};
+
+/// Deletes an archive with all that it holds.
 pub struct DeleteArchive;
 
 impl Operation for DeleteArchive {
     type Api = api::DeleteArchive;
-    type Target = ();
+    type Target = NamedArchive;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedArchive> {
+        NamedArchive::find(reads, &input.archive_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(_: &CallInfo, _: &Input<Self>, target: &NamedArchive) -> Access {
+        Access::one(target.check("events:DeleteArchive"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, _: &Input<Self>, target: Allowed<NamedArchive>) -> Result<Output<Self>> {
+        archive::delete(cx, target.archive()?).await?;
+        Ok(Output::<Self>::default())
     }
 }

@@ -1,26 +1,36 @@
 //! `DeleteConnection`: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteConnection.html>
 
 use alcazar_api_events::operation as api;
+use alcazar_api_events::types::ConnectionState;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::connection::{self, NamedConnection};
+
+/// Deletes a connection. API destinations that use it are inactive from then on.
 pub struct DeleteConnection;
 
 impl Operation for DeleteConnection {
     type Api = api::DeleteConnection;
-    type Target = ();
+    type Target = NamedConnection;
     const READ_ONLY: bool = false;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedConnection> {
+        NamedConnection::find(reads, &input.name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(_: &CallInfo, _: &Input<Self>, target: &NamedConnection) -> Access {
+        Access::one(target.check("events:DeleteConnection"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, _: &Input<Self>, target: Allowed<NamedConnection>) -> Result<Output<Self>> {
+        let connection = target.connection()?;
+        connection::delete(cx, connection)?;
+        Ok(api::DeleteConnectionResponse {
+            connection_arn: Some(connection.arn()),
+            connection_state: Some(ConnectionState::Deleting),
+            creation_time: Some(connection.created),
+            last_modified_time: Some(connection.modified),
+            last_authorized_time: connection.authorized,
+        })
     }
 }

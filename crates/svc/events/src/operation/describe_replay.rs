@@ -2,25 +2,40 @@
 
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::replay::NamedReplay;
+
+/// Tells of a replay.
 pub struct DescribeReplay;
 
 impl Operation for DescribeReplay {
     type Api = api::DescribeReplay;
-    type Target = ();
+    type Target = NamedReplay;
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &Input<Self>) -> Result<NamedReplay> {
+        NamedReplay::find(reads, &input.replay_name).await
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(_: &CallInfo, _: &Input<Self>, target: &NamedReplay) -> Access {
+        Access::one(target.check("events:DescribeReplay"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(_: &mut Cx<'_>, _: &Input<Self>, target: Allowed<NamedReplay>) -> Result<Output<Self>> {
+        let replay = target.replay()?;
+        Ok(api::DescribeReplayResponse {
+            replay_name: Some(replay.name.clone()),
+            replay_arn: Some(replay.arn()),
+            description: replay.description.clone(),
+            state: Some(replay.state.into()),
+            state_reason: replay.reason.clone(),
+            event_source_arn: Some(replay.archive_arn.clone()),
+            destination: Some(replay.destination()),
+            event_start_time: Some(replay.event_start),
+            event_end_time: Some(replay.event_end),
+            event_last_replayed_time: replay.last_replayed,
+            replay_start_time: Some(replay.started),
+            replay_end_time: replay.ended,
+        })
     }
 }

@@ -1,10 +1,12 @@
 //! `ListApiDestinations`: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListApiDestinations.html>
 
 use alcazar_api_events::operation as api;
+use alcazar_api_events::types;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::{access, api_destination, page};
+
+/// Lists API destinations.
 pub struct ListApiDestinations;
 
 impl Operation for ListApiDestinations {
@@ -13,14 +15,37 @@ impl Operation for ListApiDestinations {
     const READ_ONLY: bool = true;
 
     async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        Access::one(access::account_check(call, "events:ListApiDestinations"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+        let mut destinations = api_destination::all(cx).await?;
+        destinations.retain(|destination| {
+            destination.name.starts_with(input.name_prefix.as_deref().unwrap_or_default())
+                && input.connection_arn.as_ref().is_none_or(|arn| destination.connection_arn == *arn)
+        });
+        let list = format!("events.api-destinations/{}/{}", cx.account(), cx.region());
+        let token = input.next_token.as_deref();
+        let (page, next_token) =
+            page::of(cx, &list, destinations, |destination| &destination.name, input.limit, token)?;
+        let mut destinations = Vec::with_capacity(page.len());
+        for destination in page {
+            destinations.push(types::ApiDestination {
+                api_destination_arn: Some(destination.arn()),
+                name: Some(destination.name.clone()),
+                api_destination_state: Some(destination.state(cx).await?),
+                connection_arn: Some(destination.connection_arn.clone()),
+                invocation_endpoint: Some(destination.endpoint.clone()),
+                http_method: destination.shown_method(),
+                invocation_rate_limit_per_second: destination.shown_rate(),
+                creation_time: Some(destination.created),
+                last_modified_time: Some(destination.modified),
+            });
+        }
+        Ok(api::ListApiDestinationsResponse { api_destinations: Some(destinations.into()), next_token })
     }
 }

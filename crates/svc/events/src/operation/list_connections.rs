@@ -1,10 +1,13 @@
 //! `ListConnections`: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListConnections.html>
 
 use alcazar_api_events::operation as api;
+use alcazar_api_events::types::{self, ConnectionState};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
 
-/// Not built yet.
+use crate::connection::{self, Connection};
+use crate::{access, page};
+
+/// Lists connections.
 pub struct ListConnections;
 
 impl Operation for ListConnections {
@@ -13,14 +16,37 @@ impl Operation for ListConnections {
     const READ_ONLY: bool = true;
 
     async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
+        Access::one(access::account_check(call, "events:ListConnections"))
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(cx: &mut Cx<'_>, input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
+        let mut connections = connection::all(cx).await?;
+        connections.retain(|connection| {
+            connection.name.starts_with(input.name_prefix.as_deref().unwrap_or_default())
+                && input.connection_state.is_none_or(|state| ConnectionState::from(connection.state) == state)
+        });
+        let list = format!("events.connections/{}/{}", cx.account(), cx.region());
+        let token = input.next_token.as_deref();
+        let (page, next_token) =
+            page::of(cx, &list, connections, |connection| &connection.name, input.limit, token)?;
+        let connections: Vec<_> = page.iter().map(|connection| shown(connection)).collect();
+        Ok(api::ListConnectionsResponse { connections: Some(connections.into()), next_token })
+    }
+}
+
+fn shown(connection: &Connection) -> types::Connection {
+    types::Connection {
+        connection_arn: Some(connection.arn()),
+        name: Some(connection.name.clone()),
+        connection_state: Some(connection.state.into()),
+        state_reason: connection.reason.clone(),
+        authorization_type: Some(connection.kind.into()),
+        creation_time: Some(connection.created),
+        last_modified_time: Some(connection.modified),
+        last_authorized_time: connection.authorized,
     }
 }

@@ -7,14 +7,18 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod api_destinations;
+mod archives;
 mod audit;
 mod buses;
+mod connections;
 mod delivery;
 mod double;
 mod forwarding;
 mod matching;
 mod permissions;
 mod receivers;
+mod replays;
 mod retries;
 mod rules;
 mod schedules;

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     fn of(status: u16, body: &Json) -> Result<(), Fault> {
-        health(&OutboundAnswer { status, body: body.to_string().into_bytes().into() })
+        health(&OutboundAnswer { status, retry_after: None, body: body.to_string().into_bytes().into() })
     }
 
     fn answer(statuses: &[&str]) -> Json {
@@ -169,7 +169,7 @@ mod tests {
             assert_eq!(of(200, &bad), Err(Fault::Unreadable), "{bad}");
         }
         assert_eq!(of(204, &answer(&["ACTIVE"])), Err(Fault::Unreadable));
-        let html = OutboundAnswer { status: 404, body: "<html>".into() };
+        let html = OutboundAnswer { status: 404, retry_after: None, body: "<html>".into() };
         assert_eq!(health(&html), Err(Fault::Unreadable));
     }
 

@@ -21,6 +21,14 @@ pub(super) struct Things {
     /// One without.
     bare_rule: String,
     queue_arn: String,
+    archive: String,
+    /// A replay that is under way.
+    replay: String,
+    connection: String,
+    connection_arn: String,
+    destination: String,
+    default_bus_arn: String,
+    archive_arn: String,
 }
 
 impl Things {
@@ -45,7 +53,108 @@ impl Things {
         let queue_arn = format!("arn:aws:sqs:us-east-1:{}:queue", root.account());
         let targets = json!({"Rule": rule, "EventBusName": bus, "Targets": [{"Id": "t", "Arn": queue_arn}]});
         make(cloud, root, "events", "PutTargets", targets).await;
-        Self { tag, bus, empty_bus, bus_arn, rule, rule_arn, bare_rule, queue_arn }
+        let default_bus_arn = format!("arn:aws:events:us-east-1:{}:event-bus/default", root.account());
+        let (archive, replay) = (format!("archive-{tag}"), format!("replay-{tag}"));
+        let input = json!({"ArchiveName": archive, "EventSourceArn": default_bus_arn});
+        let archive_arn = made_arn(&make(cloud, root, "events", "CreateArchive", input).await, "ArchiveArn");
+        make(cloud, root, "events", "StartReplay", start(&replay, &archive_arn, &default_bus_arn)).await;
+        let (connection, destination) = (format!("connection-{tag}"), format!("destination-{tag}"));
+        let made = make(cloud, root, "events", "CreateConnection", create_connection(&connection)).await;
+        let connection_arn = made_arn(&made, "ConnectionArn");
+        let input = create_destination(&destination, &connection_arn);
+        make(cloud, root, "events", "CreateApiDestination", input).await;
+        Self {
+            tag,
+            bus,
+            empty_bus,
+            bus_arn,
+            rule,
+            rule_arn,
+            bare_rule,
+            queue_arn,
+            archive,
+            replay,
+            connection,
+            connection_arn,
+            destination,
+            default_bus_arn,
+            archive_arn,
+        }
+    }
+}
+
+fn made_arn(made: &Json, member: &str) -> String {
+    made[member].as_str().unwrap().to_owned()
+}
+
+fn start(replay: &str, archive_arn: &str, bus_arn: &str) -> Json {
+    json!({
+        "ReplayName": replay, "EventSourceArn": archive_arn, "EventStartTime": 1_767_225_600,
+        "EventEndTime": 1_767_229_200, "Destination": {"Arn": bus_arn},
+    })
+}
+
+/// A value of each kind that a connection keeps.
+fn parameters() -> Json {
+    let parameter = json!([{"Key": "key", "Value": CANARY, "IsValueSecret": true}]);
+    json!({"HeaderParameters": parameter, "QueryStringParameters": parameter, "BodyParameters": parameter})
+}
+
+fn oauth() -> Json {
+    json!({
+        "ClientParameters": {"ClientID": "client", "ClientSecret": CANARY},
+        "AuthorizationEndpoint": "https://auth.example.com/token", "HttpMethod": "POST",
+        "OAuthHttpParameters": parameters(),
+    })
+}
+
+fn create_connection(name: &str) -> Json {
+    json!({
+        "Name": name, "AuthorizationType": "API_KEY", "AuthParameters": {
+            "ApiKeyAuthParameters": {"ApiKeyName": "X-Key", "ApiKeyValue": CANARY},
+            "InvocationHttpParameters": parameters(),
+        },
+    })
+}
+
+fn create_destination(name: &str, connection_arn: &str) -> Json {
+    json!({
+        "Name": name, "ConnectionArn": connection_arn, "InvocationEndpoint": "https://api.example.com/*",
+        "HttpMethod": "POST", "InvocationRateLimitPerSecond": 10,
+    })
+}
+
+/// A sample of an operation on archives, replays, connections or API destinations.
+fn sample_of_more(operation: &str, things: &Things) -> Json {
+    let Things { tag, archive, replay, connection, destination, .. } = things;
+    match operation {
+        "CancelReplay" | "DescribeReplay" => json!({"ReplayName": replay}),
+        "CreateApiDestination" => create_destination(&format!("new-{tag}"), &things.connection_arn),
+        "CreateArchive" => json!({
+            "ArchiveName": format!("new-{tag}"), "EventSourceArn": things.default_bus_arn,
+            "EventPattern": PATTERN, "RetentionDays": 7, "Description": "an archive",
+        }),
+        "CreateConnection" => json!({
+            "Name": format!("new-{tag}"), "AuthorizationType": "OAUTH_CLIENT_CREDENTIALS",
+            "AuthParameters": {"OAuthParameters": oauth(), "InvocationHttpParameters": parameters()},
+        }),
+        "DeauthorizeConnection" | "DeleteConnection" | "DescribeConnection" => json!({"Name": connection}),
+        "DeleteApiDestination" | "DescribeApiDestination" => json!({"Name": destination}),
+        "DeleteArchive" | "DescribeArchive" => json!({"ArchiveName": archive}),
+        "ListApiDestinations" => json!({"NamePrefix": "destination", "Limit": 10}),
+        "ListArchives" => json!({"NamePrefix": "archive", "Limit": 10}),
+        "ListConnections" => json!({"NamePrefix": "connection", "Limit": 10}),
+        "ListReplays" => json!({"NamePrefix": "replay", "Limit": 10}),
+        "StartReplay" => start(&format!("new-{tag}"), &things.archive_arn, &things.default_bus_arn),
+        "UpdateApiDestination" => json!({"Name": destination, "HttpMethod": "PUT", "Description": "changed"}),
+        "UpdateArchive" => json!({"ArchiveName": archive, "RetentionDays": 1}),
+        "UpdateConnection" => json!({
+            "Name": connection, "AuthorizationType": "BASIC", "AuthParameters": {
+                "BasicAuthParameters": {"Username": "user", "Password": CANARY},
+                "InvocationHttpParameters": parameters(),
+            },
+        }),
+        operation => panic!("give {operation} a sample"),
     }
 }
 
@@ -104,6 +213,6 @@ pub(super) fn sample(operation: &str, things: &Things) -> Json {
         }
         "UntagResource" => json!({"ResourceARN": things.rule_arn, "TagKeys": ["Project"]}),
         "UpdateEventBus" => json!({"Name": bus, "Description": "changed"}),
-        operation => panic!("give {operation} a sample"),
+        operation => sample_of_more(operation, things),
     }
 }
