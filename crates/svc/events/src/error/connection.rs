@@ -63,9 +63,3 @@ pub(crate) fn destination_exists(destination: &str) -> ApiError {
     ErrorCode::ResourceAlreadyExistsException
         .because(format!("An api-destination '{destination}' already exists."))
 }
-
-/// More requests a second than an API destination may take.
-#[must_use]
-pub(crate) fn rate_limit_exceeded() -> ApiError {
-    ErrorCode::LimitExceededException.because("The requested resource exceeds the maximum number allowed.")
-}

@@ -22,7 +22,8 @@ fn destination(name: &str, connection_arn: &str) -> CreateApiDestinationRequest 
         connection_arn: connection_arn.to_owned(),
         invocation_endpoint: "https://api.example.com/orders/*".to_owned(),
         http_method: ApiDestinationHttpMethod::Post,
-        ..Default::default()
+        description: None,
+        invocation_rate_limit_per_second: None,
     }
 }
 

@@ -33,7 +33,9 @@ pub(crate) fn api_key(name: &str) -> CreateConnectionRequest {
             api_key_auth_parameters: Some(parameters),
             ..Default::default()
         },
-        ..Default::default()
+        description: None,
+        invocation_connectivity_parameters: None,
+        kms_key_identifier: None,
     }
 }
 
@@ -55,7 +57,9 @@ pub(crate) fn oauth(name: &str) -> CreateConnectionRequest {
             o_auth_parameters: Some(parameters),
             ..Default::default()
         },
-        ..Default::default()
+        description: None,
+        invocation_connectivity_parameters: None,
+        kms_key_identifier: None,
     }
 }
 

@@ -40,6 +40,12 @@ async fn describe(cloud: &TestCloud, caller: &TestCaller, name: &str) -> Describ
     cloud.call::<DescribeReplay>(caller, request).await.unwrap()
 }
 
+/// How many replays are listed.
+async fn listed(cloud: &TestCloud, caller: &TestCaller, state: Option<ReplayState>) -> usize {
+    let request = ListReplaysRequest { state, ..ListReplaysRequest::default() };
+    cloud.call::<ListReplays>(caller, request).await.unwrap().replays.unwrap().len()
+}
+
 /// A cloud with an archive that holds as many events as there are numbers, one each hour.
 async fn with_events(seed: u64, numbers: usize) -> (TestCloud, TestCaller, Timestamp) {
     let cloud = double::cloud(seed);
@@ -156,15 +162,11 @@ async fn ten_replays_are_under_way_at_a_time_and_told_of_for_ninety_days() {
     cloud.settle().await;
     start(&cloud, &root, replay("more", began, began + HOUR)).await.unwrap();
     cloud.settle().await;
-    let list = |state| {
-        let request = ListReplaysRequest { state, ..ListReplaysRequest::default() };
-        async { cloud.call::<ListReplays>(&root, request).await.unwrap().replays.unwrap().len() }
-    };
-    assert_eq!(list(Some(ReplayState::Completed)).await, 11);
+    assert_eq!(listed(&cloud, &root, Some(ReplayState::Completed)).await, 11);
     cloud.advance(Duration::from_secs(89 * 86_400)).await;
-    assert_eq!(list(None).await, 11);
+    assert_eq!(listed(&cloud, &root, None).await, 11);
     cloud.advance(Duration::from_secs(2 * 86_400)).await;
-    assert_eq!(list(None).await, 0);
+    assert_eq!(listed(&cloud, &root, None).await, 0);
 }
 
 #[tokio::test]

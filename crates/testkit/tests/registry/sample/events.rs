@@ -27,7 +27,6 @@ pub(super) struct Things {
     connection: String,
     connection_arn: String,
     destination: String,
-    default_bus_arn: String,
     archive_arn: String,
 }
 
@@ -53,11 +52,10 @@ impl Things {
         let queue_arn = format!("arn:aws:sqs:us-east-1:{}:queue", root.account());
         let targets = json!({"Rule": rule, "EventBusName": bus, "Targets": [{"Id": "t", "Arn": queue_arn}]});
         make(cloud, root, "events", "PutTargets", targets).await;
-        let default_bus_arn = format!("arn:aws:events:us-east-1:{}:event-bus/default", root.account());
         let (archive, replay) = (format!("archive-{tag}"), format!("replay-{tag}"));
-        let input = json!({"ArchiveName": archive, "EventSourceArn": default_bus_arn});
+        let input = json!({"ArchiveName": archive, "EventSourceArn": bus_arn});
         let archive_arn = made_arn(&make(cloud, root, "events", "CreateArchive", input).await, "ArchiveArn");
-        make(cloud, root, "events", "StartReplay", start(&replay, &archive_arn, &default_bus_arn)).await;
+        make(cloud, root, "events", "StartReplay", start(&replay, &archive_arn, &bus_arn)).await;
         let (connection, destination) = (format!("connection-{tag}"), format!("destination-{tag}"));
         let made = make(cloud, root, "events", "CreateConnection", create_connection(&connection)).await;
         let connection_arn = made_arn(&made, "ConnectionArn");
@@ -77,7 +75,6 @@ impl Things {
             connection,
             connection_arn,
             destination,
-            default_bus_arn,
             archive_arn,
         }
     }
@@ -131,7 +128,7 @@ fn sample_of_more(operation: &str, things: &Things) -> Json {
         "CancelReplay" | "DescribeReplay" => json!({"ReplayName": replay}),
         "CreateApiDestination" => create_destination(&format!("new-{tag}"), &things.connection_arn),
         "CreateArchive" => json!({
-            "ArchiveName": format!("new-{tag}"), "EventSourceArn": things.default_bus_arn,
+            "ArchiveName": format!("new-{tag}"), "EventSourceArn": things.bus_arn,
             "EventPattern": PATTERN, "RetentionDays": 7, "Description": "an archive",
         }),
         "CreateConnection" => json!({
@@ -145,7 +142,7 @@ fn sample_of_more(operation: &str, things: &Things) -> Json {
         "ListArchives" => json!({"NamePrefix": "archive", "Limit": 10}),
         "ListConnections" => json!({"NamePrefix": "connection", "Limit": 10}),
         "ListReplays" => json!({"NamePrefix": "replay", "Limit": 10}),
-        "StartReplay" => start(&format!("new-{tag}"), &things.archive_arn, &things.default_bus_arn),
+        "StartReplay" => start(&format!("new-{tag}"), &things.archive_arn, &things.bus_arn),
         "UpdateApiDestination" => json!({"Name": destination, "HttpMethod": "PUT", "Description": "changed"}),
         "UpdateArchive" => json!({"ArchiveName": archive, "RetentionDays": 1}),
         "UpdateConnection" => json!({
