@@ -80,7 +80,7 @@ async fn events_go_when_their_days_are_over_and_not_before() {
 async fn a_shorter_retention_holds_for_what_is_there() {
     let cloud = double::cloud(3);
     let root = cloud.root(ACCOUNT);
-    cloud.call::<CreateArchive>(&root, archive("a", None, None)).await.unwrap();
+    cloud.call::<CreateArchive>(&root, archive("a", Some(r#"{"source":["my.app"]}"#), None)).await.unwrap();
     // More than go at once.
     for _ in 0..60 {
         let entries = (0..10).map(|_| entry(None, "my.app", "{}")).collect();
@@ -132,11 +132,11 @@ async fn an_archive_is_fed_by_a_rule_that_nobody_else_changes() {
 async fn another_archive_of_the_name_holds_nothing_of_the_one_before() {
     let cloud = double::cloud(5);
     let root = cloud.root(ACCOUNT);
-    cloud.call::<CreateArchive>(&root, archive("a", None, None)).await.unwrap();
+    cloud.call::<CreateArchive>(&root, archive("a", Some(r#"{"source":["my.app"]}"#), None)).await.unwrap();
     put_event(&cloud, &root, None, "my.app", "{}").await;
     cloud.settle().await;
     cloud.call::<DeleteArchive>(&root, DeleteArchiveRequest { archive_name: "a".to_owned() }).await.unwrap();
-    cloud.call::<CreateArchive>(&root, archive("a", None, None)).await.unwrap();
+    cloud.call::<CreateArchive>(&root, archive("a", Some(r#"{"source":["my.app"]}"#), None)).await.unwrap();
     assert_eq!(count(&cloud, &root, "a").await, (0, 0));
     cloud.settle().await;
     put_event(&cloud, &root, None, "my.app", "{}").await;
