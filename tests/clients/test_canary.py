@@ -82,7 +82,8 @@ def use_messages(server: Server, sealed: dict[str, bytes]) -> None:
     sqs, sns, events = (server.administrator(name) for name in ("sqs", "sns", "events"))
     texts = {name: canary() for name in (
         "message", "message's attribute", "batch's message", "notification", "notification's subject",
-        "notification's attribute", "event's detail", "event that waits", "target's input", "refused message",
+        "notification's attribute", "event's detail", "event that waits", "API key", "basic password", "secret header",
+        "target's input", "refused message",
     )}
     sealed |= {name: text.encode() for name, text in texts.items()}
     key = server.administrator("kms").create_key()["KeyMetadata"]["KeyId"]
@@ -109,13 +110,28 @@ def use_messages(server: Server, sealed: dict[str, bytes]) -> None:
             "a": {"DataType": "String", "StringValue": texts["notification's attribute"]},
         },
     )
-    use_rule(events, queue_arn, texts)
+    use_api_destinations(server, events, queue_arn, texts)
 
 
-def use_rule(events, queue_arn: str, texts: dict[str, str]) -> None:
-    """Puts events for a queue."""
+def use_api_destinations(server: Server, events, queue_arn: str, texts: dict[str, str]) -> None:
+    """Puts events for a queue and for an endpoint that cannot be reached, with all kinds of secrets."""
+    role = server.administrator("iam").create_role(RoleName="canary-invoke", AssumeRolePolicyDocument=policy({
+        "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole",
+    }))["Role"]["Arn"]
     fixed = json.dumps({"input": texts["target's input"]})
     targets = [{"Id": "queue", "Arn": queue_arn}, {"Id": "fixed", "Arn": queue_arn, "Input": fixed}]
+    header = {"HeaderParameters": [{"Key": "X-Secret", "Value": texts["secret header"], "IsValueSecret": True}]}
+    for name, kind, parameters in (
+        ("key", "API_KEY", {"ApiKeyAuthParameters": {"ApiKeyName": "X-Key", "ApiKeyValue": texts["API key"]}}),
+        ("basic", "BASIC", {"BasicAuthParameters": {"Username": "u", "Password": texts["basic password"]}}),
+    ):
+        connection = events.create_connection(
+            Name=name, AuthorizationType=kind, AuthParameters=parameters | {"InvocationHttpParameters": header}
+        )["ConnectionArn"]
+        destination = events.create_api_destination(
+            Name=name, ConnectionArn=connection, InvocationEndpoint="https://127.0.0.1:9/", HttpMethod="POST"
+        )["ApiDestinationArn"]
+        targets.append({"Id": name, "Arn": destination, "RoleArn": role})
     assert events.put_targets(Rule="canary", Targets=targets)["FailedEntryCount"] == 0
     for text in ("event's detail", "event that waits"):
         events.put_events(Entries=[
@@ -236,7 +252,7 @@ def test_no_secret_of_identities_stands_in_the_audit_log(durable_server: Server)
     assert finished.returncode == 0, finished.stderr
     for event in ("CreateAccessKey", "AssumeRole", "GetSessionToken", "GetFederationToken", "EnableMFADevice",
                   "CreateVirtualMFADevice", "CreateLoginProfile", "UpdateLoginProfile", "ChangePassword", "SendMessage",
-                  "ReceiveMessage", "Publish", "PutEvents"):
+                  "ReceiveMessage", "Publish", "PutEvents", "CreateConnection"):
         assert f'"{event}"' in finished.stdout
     for name, secret in sealed.items():
         for disguise in disguises(secret):
