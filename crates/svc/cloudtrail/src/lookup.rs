@@ -53,10 +53,8 @@ impl Asked {
             [one] => Some(read_attribute(one)?),
             _ => return Err(error::lookup_attributes().into()),
         };
-        if let (Some(start), Some(end)) = (input.start_time, input.end_time) {
-            if start > end {
-                return Err(error::time_range().into());
-            }
+        if input.start_time.zip(input.end_time).is_some_and(|(start, end)| start > end) {
+            return Err(error::time_range().into());
         }
         let oldest = Timestamp::from_millis(now.as_millis().saturating_sub(KEPT_MILLIS));
         let lookup = EventLookup {

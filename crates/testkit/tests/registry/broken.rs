@@ -240,7 +240,7 @@ fn mismatch(pattern: &'static str, schema: &Schema) -> Option<String> {
         return None;
     }
     let count = length(schema.min.unwrap_or(1).max(1));
-    let candidates = [" ", "~", "\u{100}", "\u{0}", "x"].map(|text| text.repeat(count));
+    let candidates = [" ", "~", "\u{100}", "\u{0}", "x", "\n"].map(|text| text.repeat(count));
     let found = candidates.into_iter().find(|text| !pattern::matches(pattern, text));
     Some(found.unwrap_or_else(|| panic!("no text that does not match {pattern} is known")))
 }

@@ -162,7 +162,7 @@ fn read_resource(given: &types::DataResource) -> Result<DataResource, ApiError> 
         if kind == "AWS::S3::Object" && !names_all {
             let object = rest.strip_prefix(":::").ok_or_else(|| error::resource_value(value))?;
             let bucket = object.split_once('/').map(|(bucket, _)| bucket);
-            if !bucket.is_some_and(|bucket| crate::trail::bucket::is_name(bucket)) && !object.is_empty() {
+            if !bucket.is_some_and(crate::trail::bucket::is_name) && !object.is_empty() {
                 return Err(error::s3_arn(value));
             }
         } else if !names_all && rest.split(':').count() < 4 {
