@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use alcazar_base::{AccountId, Timestamp};
+use alcazar_engine::port::store::NameRange;
 use alcazar_engine::{Name, Records, Result};
 use minicbor::{Decode, Encode};
 
@@ -75,6 +76,12 @@ impl Account {
     pub async fn find(records: &mut Records<'_>, account: AccountId) -> Result<Option<Arc<Self>>> {
         records.get(&account_name(account)).await
     }
+}
+
+/// The records of all accounts that have one.
+#[must_use]
+pub fn all() -> NameRange {
+    Name::table(TABLE).range()
 }
 
 /// The name of an account's record.

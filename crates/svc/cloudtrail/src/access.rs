@@ -16,6 +16,8 @@ pub(crate) const VIA: &str = "cloudtrail";
 pub(crate) mod kind {
     /// A trail.
     pub(crate) const TRAIL: &str = "AWS::CloudTrail::Trail";
+    /// An event data store.
+    pub(crate) const EVENT_DATA_STORE: &str = "AWS::CloudTrail::EventDataStore";
     /// Nothing in particular.
     pub(crate) const NONE: &str = "";
 }

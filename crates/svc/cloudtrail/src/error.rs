@@ -3,6 +3,7 @@
 //! The texts are AWS's as recorded answers and its documentation show them. Where neither shows one, the sentence of the
 //! API reference stands.
 
+pub(crate) mod lake;
 pub(crate) mod organization;
 pub(crate) mod selector;
 pub(crate) mod tag;

@@ -7,7 +7,6 @@ mod digest_key;
 mod error;
 mod insight;
 mod insighted;
-#[allow(dead_code, reason = "the operations that use it come next")]
 mod lake;
 mod lookup;
 pub mod operation;
@@ -24,6 +23,9 @@ use alcazar_shape::common_error::INTERNAL_FAILURE;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
+    deliveries: &[lake::running::HANDLER, lake::query::REMOVAL, lake::store::REMOVAL],
+    committed: Some(lake::running::committed),
+    audit_retention: Some(lake::kept::retention),
     quotas: quota::QUOTAS,
     ..Service::new(&alcazar_api_cloudtrail::SERVICE, operations::OPERATIONS, &INTERNAL_FAILURE)
 };

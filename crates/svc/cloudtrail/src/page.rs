@@ -23,28 +23,54 @@ pub(crate) fn of<T>(
     reads: &Reads<'_>,
     list: &str,
     token: Option<&str>,
+    items: Vec<T>,
+    place: impl Fn(&T) -> String,
+) -> Result<(Vec<T>, Option<String>)> {
+    up_to(reads, list, token, ITEMS_MAX, items, place)
+}
+
+/// As [`of`], with so many items at most.
+///
+/// # Errors
+/// As [`of`].
+pub(crate) fn up_to<T>(
+    reads: &Reads<'_>,
+    list: &str,
+    token: Option<&str>,
+    most: usize,
     mut items: Vec<T>,
     place: impl Fn(&T) -> String,
 ) -> Result<(Vec<T>, Option<String>)> {
-    let list = format!("cloudtrail.{list}.{}", reads.account());
     items.sort_by_cached_key(|item| place(item));
     if let Some(token) = token {
-        let after = open(reads, &list, token)?;
+        let after = open(reads, list, token)?;
         items.retain(|item| place(item) > after);
     }
-    let more = items.len() > ITEMS_MAX;
-    items.truncate(ITEMS_MAX);
+    let more = items.len() > most;
+    items.truncate(most);
     let last = items.last().filter(|_| more);
-    let next = last.map(|last| mark(reads, &list, &place(last)));
+    let next = last.map(|last| mark(reads, list, &place(last)));
     Ok((items, next))
 }
 
-fn mark(reads: &Reads<'_>, list: &str, place: &str) -> String {
-    let hash = reads.keyring().blind(list.as_bytes(), place.as_bytes());
+/// The token of a place.
+#[must_use]
+pub(crate) fn mark(reads: &Reads<'_>, list: &str, place: &str) -> String {
+    let hash = reads.keyring().blind(own(reads, list).as_bytes(), place.as_bytes());
     hex::encode([&hash[..], place.as_bytes()].concat())
 }
 
-fn open(reads: &Reads<'_>, list: &str, token: &str) -> Result<String> {
+/// The list, as nobody else's.
+fn own(reads: &Reads<'_>, list: &str) -> String {
+    format!("cloudtrail.{list}.{}", reads.account())
+}
+
+/// The place of a token.
+///
+/// # Errors
+/// It is none that a page of this list ended with.
+pub(crate) fn open(reads: &Reads<'_>, list: &str, token: &str) -> Result<String> {
+    let list = own(reads, list);
     let bytes = hex::decode(token).map_err(|_| error::next_token())?;
     let place = match bytes.split_at_checked(HASH_BYTES) {
         Some((hash, place)) if reads.keyring().blind(list.as_bytes(), place) == *hash => place,

@@ -8,9 +8,27 @@ use alcazar_engine::{Quota, QuotaKind, Rate};
 pub(crate) const TRAILS: Quota =
     Quota { name: "cloudtrail.trails", title: "Trails per Region", code: None, kind: QuotaKind::Resource(5) };
 
+/// Event data stores of an account in a region, those that wait to be deleted among them.
+pub(crate) const EVENT_DATA_STORES: Quota = Quota {
+    name: "cloudtrail.event-data-stores",
+    title: "Event data stores per Region",
+    code: None,
+    kind: QuotaKind::Resource(10),
+};
+
+/// Queries of an account that are queued or running in a region.
+pub(crate) const CONCURRENT_QUERIES: Quota = Quota {
+    name: "cloudtrail.concurrent-queries",
+    title: "Concurrent queries",
+    code: None,
+    kind: QuotaKind::Resource(10),
+};
+
 /// Every quota.
 pub(crate) const QUOTAS: &[Quota] = &[
     TRAILS,
+    EVENT_DATA_STORES,
+    CONCURRENT_QUERIES,
     rate("cloudtrail.rate.lookup-events", "LookupEvents request rate", 2, &["LookupEvents"]),
     rate(
         "cloudtrail.rate.read-trails",

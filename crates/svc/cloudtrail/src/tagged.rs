@@ -1,4 +1,4 @@
-//! What has tags: trails, and what `AddTags` names by ARN beside them.
+//! What has tags: trails and event data stores, which requests name by ARN.
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AddTags.html>
 
@@ -6,6 +6,7 @@ use alcazar_engine::{CallInfo, Check, Cx, Reads, Result};
 use alcazar_identity::tag::Tag;
 
 use crate::error;
+use crate::lake::sought::SoughtStore;
 use crate::trail::sought::Sought;
 
 /// What a request names by its ARN.
@@ -13,6 +14,8 @@ use crate::trail::sought::Sought;
 pub enum Tagged {
     /// A trail, or nothing that is there.
     Trail(String, Sought),
+    /// An event data store, or nothing that is there.
+    Store(String, SoughtStore),
 }
 
 impl Tagged {
@@ -21,6 +24,9 @@ impl Tagged {
     /// # Errors
     /// The store failed.
     pub(crate) async fn find(reads: &mut Reads<'_>, arn: &str) -> Result<Self> {
+        if arn.contains(":eventdatastore/") {
+            return Ok(Self::Store(arn.to_owned(), SoughtStore::find(reads, arn).await?));
+        }
         Ok(Self::Trail(arn.to_owned(), Sought::find(reads, arn).await?))
     }
 
@@ -29,6 +35,7 @@ impl Tagged {
     pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
         match self {
             Self::Trail(_, sought) => sought.check(call, action),
+            Self::Store(_, sought) => sought.check(call, action),
         }
     }
 
@@ -43,6 +50,11 @@ impl Tagged {
                 let trail = sought.seen().map_err(|_| error::tag::resource_not_found(arn))?;
                 Ok(trail.tags.clone())
             }
+            Self::Store(arn, sought) => {
+                check_arn(arn)?;
+                let store = sought.there().map_err(|_| error::tag::resource_not_found(arn))?;
+                Ok(store.tags.clone())
+            }
         }
     }
 
@@ -56,6 +68,11 @@ impl Tagged {
                 let mut trail = sought.changed()?;
                 trail.tags = tags;
                 trail.put(cx)
+            }
+            Self::Store(_, sought) => {
+                let mut store = sought.active()?.as_ref().clone();
+                store.tags = tags;
+                store.put(cx)
             }
         }
     }

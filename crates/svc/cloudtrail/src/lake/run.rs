@@ -32,6 +32,9 @@ const RESULT_BYTES_MAX: usize = 64 * 1024 * 1024;
 const STEPS: i32 = 100_000;
 const LOOKS_MAX: usize = 200_000;
 
+/// What the engine says of a query that was ended from outside, or went on for too long.
+pub(crate) const INTERRUPTED: &str = "interrupted";
+
 /// A row of a result: its values by their columns' names.
 pub(crate) type Row = Vec<(String, String)>;
 

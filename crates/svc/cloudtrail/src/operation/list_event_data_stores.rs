@@ -1,10 +1,16 @@
 //! `ListEventDataStores`: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListEventDataStores.html>
 
 use alcazar_api_cloudtrail::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
-use alcazar_shape::common_error::UNKNOWN_OPERATION;
+use alcazar_api_cloudtrail::types::EventDataStore;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-/// Not built yet.
+use crate::lake::store::Store;
+use crate::{access, page};
+
+/// How many stores a page has at most, and unless the caller says otherwise.
+const STORES_MAX: usize = 1000;
+
+/// Lists the event data stores of the account in the region.
 pub struct ListEventDataStores;
 
 impl Operation for ListEventDataStores {
@@ -12,15 +18,35 @@ impl Operation for ListEventDataStores {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &Input<Self>) -> Result<()> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn resolve(reads: &mut Reads<'_>, input: &api::ListEventDataStoresRequest) -> Result<()> {
+        let _ = (reads, input);
+        Ok(())
     }
 
-    fn access(_: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::open()
+    fn access(call: &CallInfo, _: &api::ListEventDataStoresRequest, _: &()) -> Access {
+        access::anything(call, "cloudtrail:ListEventDataStores")
     }
 
-    async fn run(_: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
-        Err(UNKNOWN_OPERATION.bare().into())
+    async fn run(
+        cx: &mut Cx<'_>,
+        input: &api::ListEventDataStoresRequest,
+        _: Allowed<()>,
+    ) -> Result<Output<Self>> {
+        let (account, region) = (cx.account(), cx.region().clone());
+        let stores = Store::all_in(cx, account, &region).await?;
+        let most = input.max_results.and_then(|most| usize::try_from(most).ok()).unwrap_or(STORES_MAX);
+        let token = input.next_token.as_deref();
+        let (stores, next_token) =
+            page::up_to(cx, "stores", token, most.clamp(1, STORES_MAX), stores, |store| store.id.clone())?;
+        // The other members are none that AWS tells any more.
+        let stores: Vec<_> = stores
+            .iter()
+            .map(|store| EventDataStore {
+                event_data_store_arn: Some(store.arn()),
+                name: Some(store.name.clone()),
+                ..EventDataStore::default()
+            })
+            .collect();
+        Ok(Output::<Self> { event_data_stores: Some(stores.into()), next_token })
     }
 }

@@ -150,6 +150,11 @@ impl FieldSelector {
         ]
     }
 
+    /// Every value of its conditions.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &String> {
+        self.conditions().into_iter().flat_map(|(_, values)| values)
+    }
+
     fn values(&self) -> usize {
         self.conditions().iter().map(|(_, values)| values.len()).sum()
     }

@@ -11,7 +11,7 @@ use alcazar_api_cloudtrail::operation::{CreateTrailRequest, UpdateTrailRequest};
 use alcazar_api_kms::operation as kms;
 use alcazar_api_kms::types::DataKeySpec;
 use alcazar_api_sns::operation as sns;
-use alcazar_base::{Arn, Region};
+use alcazar_base::{AccountId, Arn, Region};
 use alcazar_engine::{Cx, Error, Result, Source};
 use alcazar_shape::ApiError;
 use alcazar_shape::common_error::ACCESS_DENIED;
@@ -28,7 +28,7 @@ const TOPIC_LENGTH_MAX: usize = 256;
 const VALIDATION_MESSAGE: &str = "CloudTrail validation message.";
 
 /// The encryption context that every key is used with.
-const CONTEXT_KEY: &str = "aws:cloudtrail:arn";
+pub(crate) const CONTEXT_KEY: &str = "aws:cloudtrail:arn";
 
 /// What a request sets; what it leaves out stays.
 #[derive(Debug, Clone, Copy)]
@@ -168,7 +168,7 @@ impl Settings<'_> {
             trail.key_arn = None;
             return Ok(());
         }
-        let (named, region) = key_name(given, trail)?;
+        let (named, region) = key_name(given, &trail.home_region, trail.account)?;
         let generate = kms::GenerateDataKeyRequest {
             key_id: named.clone(),
             key_spec: Some(DataKeySpec::Aes256),
@@ -214,15 +214,18 @@ fn topic_arn(given: &str, trail: &Trail) -> Result<(String, Region)> {
     Ok((text, region))
 }
 
-/// The ARN and the region of a key that is given by its id, alias or ARN.
-fn key_name(given: &str, trail: &Trail) -> Result<(String, Region)> {
+/// The ARN and the region of a key that is given by its id, alias or ARN, for what is in `home_region`.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn key_name(given: &str, home_region: &str, account: AccountId) -> Result<(String, Region)> {
     let refused = || error::key_id(given);
     let text = if given.starts_with("arn:") {
         given.to_owned()
     } else {
         let resource = if given.starts_with("alias/") { given.to_owned() } else { format!("key/{given}") };
-        let region: Region = trail.home_region.parse().map_err(|_| refused())?;
-        format!("arn:{}:kms:{region}:{}:{resource}", region.partition().as_str(), trail.account)
+        let region: Region = home_region.parse().map_err(|_| refused())?;
+        format!("arn:{}:kms:{region}:{}:{resource}", region.partition().as_str(), account)
     };
     let arn: Arn = text.parse().map_err(|_| refused())?;
     let region: Region = arn.region.parse().map_err(|_| refused())?;

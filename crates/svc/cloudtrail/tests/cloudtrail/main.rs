@@ -10,6 +10,7 @@
 mod client;
 mod destinations;
 mod digest_keys;
+mod lake;
 mod lookup;
 mod organization;
 mod selectors;
