@@ -111,12 +111,14 @@ async fn a_query_finds_what_came_in_while_the_store_took_it_in() {
     let named = "SELECT count(*) FROM EDS WHERE eventName = 'DescribeTrails'";
     client.ok("DescribeTrails", json!({})).await;
     assert_eq!(rows(client, &arn, named).await, [["1"]]);
+    cloud.advance(Duration::from_secs(1)).await;
     client.ok("StopEventDataStoreIngestion", json!({"EventDataStore": arn})).await;
     client.ok("DescribeTrails", json!({})).await;
     cloud.advance(Duration::from_secs(60)).await;
     client.ok("StartEventDataStoreIngestion", json!({"EventDataStore": arn})).await;
     client.ok("DescribeTrails", json!({})).await;
     assert_eq!(rows(client, &arn, named).await, [["2"]]);
+    cloud.advance(Duration::from_secs(1)).await;
     let before = "SELECT count(*) FROM EDS WHERE eventName = 'ListTrails'";
     assert_eq!(rows(client, &arn, before).await, [["0"]], "before there was a store");
 
@@ -204,7 +206,7 @@ async fn results_come_in_pages_with_statistics_and_go_after_a_week() {
         )
         .await;
 
-    let second = start(client, &arn, "SELECT nothing FROM EDS").await;
+    let second = start(client, &arn, "SELECT eventName FROM EDS").await;
     let list = client.ok("ListQueries", json!({"EventDataStore": arn, "MaxResults": 1})).await;
     assert_eq!(list["Queries"][0]["QueryId"], json!(second));
     let more = json!({"EventDataStore": arn, "NextToken": list["NextToken"]});
