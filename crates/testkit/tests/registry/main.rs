@@ -23,3 +23,4 @@ mod permission;
 mod recorded;
 mod reference;
 mod sample;
+mod secrets;
