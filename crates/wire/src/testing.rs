@@ -205,6 +205,8 @@ pub(crate) static GET_CALLER_IDENTITY: OperationModel = OperationModel {
     result_wrapper: "GetCallerIdentityResult",
     ..operation("GetCallerIdentity", &STS, &NOTHING, &IDENTITY)
 };
+pub(crate) static TOUCH: OperationModel =
+    OperationModel { result_wrapper: "TouchResult", ..operation("Touch", &STS, &NOTHING, &NOTHING) };
 pub(crate) static ECHO: OperationModel =
     OperationModel { result_wrapper: "EchoResult", ..operation("Echo", &STS, &EVERYTHING, &EVERYTHING) };
 

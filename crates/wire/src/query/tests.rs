@@ -3,7 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::testing::{
-    ECHO, EVERYTHING, GET_CALLER_IDENTITY, NEST, NO_QUEUE, QUEUES, RECEIVE, Request, STS, any_value, text,
+    ECHO, EVERYTHING, GET_CALLER_IDENTITY, NEST, NO_QUEUE, QUEUES, RECEIVE, Request, STS, TOUCH, any_value,
+    text,
 };
 
 fn read(schema: &'static Schema, form: &str) -> Result<Value, DecodeError> {
@@ -28,6 +29,12 @@ fn identity() -> Value {
         Some(text("123456789012")),
         Some(text("arn:aws:iam::123456789012:user/A&B")),
     ])
+}
+
+#[test]
+fn a_result_is_there_also_where_nothing_is_in_it() {
+    let response = QueryCodec::XML.encode_output(&TOUCH, &Value::Structure(Vec::new()), "0123");
+    assert!(body(&response).contains("<TouchResult></TouchResult><ResponseMetadata>"), "{}", body(&response));
 }
 
 #[test]

@@ -22,7 +22,8 @@ pub(super) fn output(operation: &OperationModel, output: &Value, request_id: &st
     let mut xml = Writer::new(Vec::with_capacity(512));
     let root = format!("{}Response", operation.name);
     let _ = element_in(&mut xml, &root, operation.service.xml_namespace, |xml| {
-        if !operation.result_wrapper.is_empty() && !operation.output.members().is_empty() {
+        // Clients look for the result also where there is nothing in it.
+        if !operation.result_wrapper.is_empty() {
             element(xml, operation.result_wrapper, |xml| content(xml, operation.output, None, output))?;
         }
         element(xml, "ResponseMetadata", |xml| text_element(xml, "RequestId", request_id))
