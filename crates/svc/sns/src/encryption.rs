@@ -30,7 +30,10 @@ const KEYS_MAX: NonZeroUsize = match NonZeroUsize::new(1024) {
 };
 
 /// Data keys in use within one node, for a moment: a message has many subscriptions.
-pub(crate) struct Keys(Mutex<LruCache<Vec<u8>, (alcazar_base::Timestamp, Arc<DataKey>)>>);
+pub(crate) struct Keys(Mutex<LruCache<Vec<u8>, KeptKey>>);
+
+/// A data key, and since when it is kept.
+type KeptKey = (alcazar_base::Timestamp, Arc<DataKey>);
 
 /// How long a data key is used again before KMS is asked anew, as AWS has it.
 ///

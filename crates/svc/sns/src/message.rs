@@ -50,7 +50,7 @@ pub(crate) enum Body {
     Plain(#[n(0)] String),
     /// Under a data key of the topic's KMS key.
     #[n(1)]
-    Encrypted(#[n(0)] Encrypted),
+    Encrypted(#[n(0)] Box<Encrypted>),
 }
 
 /// A text under a data key.

@@ -180,7 +180,7 @@ async fn one(
         }
     }
     let body = match seal {
-        Some(seal) => Body::Encrypted(seal.seal(cx, &message_id, text)?),
+        Some(seal) => Body::Encrypted(Box::new(seal.seal(cx, &message_id, text)?)),
         None => Body::Plain(text.to_owned()),
     };
     let (place, deduplication) = order.unzip();
