@@ -69,6 +69,9 @@ fn event(number: u64, of: u64) -> AuditEvent {
         uses: None,
         service_event_details: None,
         data_event: false,
+        additional_data: None,
+        names: Vec::new(),
+        hides_resources: false,
     }
 }
 

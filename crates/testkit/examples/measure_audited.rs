@@ -6,6 +6,13 @@
 //!
 //! `cargo run --release -p alcazar-testkit --example measure_audited -- ROUNDS MILLISECONDS`
 
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "it measures, by hand"
+)]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;

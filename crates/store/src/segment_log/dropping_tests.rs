@@ -59,15 +59,15 @@ fn whole_segments_go_when_all_of_their_records_are_old_and_read() {
 fn a_log_whose_first_segments_are_gone_is_opened_read_and_goes_on() {
     let home = tempfile::tempdir().unwrap();
     fill(home.path(), 4);
-    for round in 0..3 {
+    for round in 0..3_u64 {
         let (_store, audit) = open(home.path()).unwrap();
         audit.label_by(labeller());
-        assert_eq!(audit.drop_before(at(100 * (round + 1)), ALL).unwrap() as i64, 10 * (round + 1));
-        assert_eq!(audit.append(&labelled(1_000, &[1])).unwrap() as i64, 40 + round);
-        let expected: Vec<_> = (10 * (round as u64 + 1)..=40 + round as u64).collect();
+        assert_eq!(audit.drop_before(at(100 * (round.cast_signed() + 1)), ALL).unwrap(), 10 * (round + 1));
+        assert_eq!(audit.append(&labelled(1_000, &[1])).unwrap(), 40 + round);
+        let expected: Vec<_> = (10 * (round + 1)..=40 + round).collect();
         assert_eq!((sequences(&audit), found(&audit)), (expected.clone(), expected));
         let reader = AuditReader::new(home.path(), keyring());
-        assert_eq!(reader.read(0, 1).unwrap()[0].sequence as i64, 10 * (round + 1));
+        assert_eq!(reader.read(0, 1).unwrap()[0].sequence, 10 * (round + 1));
     }
 }
 

@@ -25,44 +25,7 @@ pub(crate) const CANARY: &str = "CANARY";
 const WITHOUT_SAMPLES: &[&str] = &[];
 
 /// Operations that are not built yet, of services that have samples.
-const NOT_BUILT: &[(&str, &str)] = &[
-    ("cloudtrail", "CancelQuery"),
-    ("cloudtrail", "CreateEventDataStore"),
-    ("cloudtrail", "DeleteEventDataStore"),
-    ("cloudtrail", "DeleteResourcePolicy"),
-    ("cloudtrail", "DescribeQuery"),
-    ("cloudtrail", "GetEventDataStore"),
-    ("cloudtrail", "GetQueryResults"),
-    ("cloudtrail", "GetResourcePolicy"),
-    ("cloudtrail", "ListEventDataStores"),
-    ("cloudtrail", "ListQueries"),
-    ("cloudtrail", "PutResourcePolicy"),
-    ("cloudtrail", "RestoreEventDataStore"),
-    ("cloudtrail", "StartEventDataStoreIngestion"),
-    ("cloudtrail", "StartQuery"),
-    ("cloudtrail", "StopEventDataStoreIngestion"),
-    ("cloudtrail", "UpdateEventDataStore"),
-    ("events", "CancelReplay"),
-    ("events", "CreateApiDestination"),
-    ("events", "CreateArchive"),
-    ("events", "CreateConnection"),
-    ("events", "DeauthorizeConnection"),
-    ("events", "DeleteApiDestination"),
-    ("events", "DeleteArchive"),
-    ("events", "DeleteConnection"),
-    ("events", "DescribeApiDestination"),
-    ("events", "DescribeArchive"),
-    ("events", "DescribeConnection"),
-    ("events", "DescribeReplay"),
-    ("events", "ListApiDestinations"),
-    ("events", "ListArchives"),
-    ("events", "ListConnections"),
-    ("events", "ListReplays"),
-    ("events", "StartReplay"),
-    ("events", "UpdateApiDestination"),
-    ("events", "UpdateArchive"),
-    ("events", "UpdateConnection"),
-];
+const NOT_BUILT: &[(&str, &str)] = &[];
 
 /// What the samples of a service name, and who calls.
 pub(crate) struct Things {

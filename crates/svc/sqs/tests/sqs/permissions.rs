@@ -80,6 +80,7 @@ async fn a_policy_keeps_what_else_it_says_and_whom_it_meant() {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "a table of what is refused")]
 async fn permissions_that_cannot_be_given_are_refused() {
     let cloud = TestCloud::new(102);
     let root = cloud.root(ACCOUNT);

@@ -10,6 +10,13 @@ pub(super) struct Things {
     tag: String,
     /// A trail that looks for insights.
     trail: String,
+    /// An event data store with a policy and a query that waits.
+    store: String,
+    query: String,
+    /// One that takes nothing in.
+    stopped_store: String,
+    /// One that waits to be deleted.
+    deleted_store: String,
 }
 
 impl Things {
@@ -23,8 +30,34 @@ impl Things {
         let trail = made["TrailARN"].as_str().unwrap().to_owned();
         let insights = json!({"TrailName": trail, "InsightSelectors": insights()});
         make(cloud, root, "cloudtrail", "PutInsightSelectors", insights).await;
-        Self { tag, trail }
+        let store = new_store(cloud, root, &format!("store-{tag}")).await;
+        let id = store.rsplit('/').next().unwrap();
+        let statement = json!({"QueryStatement": format!("SELECT eventName FROM {id}")});
+        let query = make(cloud, root, "cloudtrail", "StartQuery", statement).await;
+        let query = query["QueryId"].as_str().unwrap().to_owned();
+        let policy = json!({"ResourceArn": store, "ResourcePolicy": policy(&store)});
+        make(cloud, root, "cloudtrail", "PutResourcePolicy", policy).await;
+        let stopped_store = new_store(cloud, root, &format!("stopped-{tag}")).await;
+        let stopped = json!({"EventDataStore": stopped_store});
+        make(cloud, root, "cloudtrail", "StopEventDataStoreIngestion", stopped).await;
+        let deleted_store = new_store(cloud, root, &format!("deleted-{tag}")).await;
+        let deleted = json!({"EventDataStore": deleted_store});
+        make(cloud, root, "cloudtrail", "DeleteEventDataStore", deleted).await;
+        Self { tag, trail, store, query, stopped_store, deleted_store }
     }
+}
+
+async fn new_store(cloud: &TestCloud, root: &TestCaller, name: &str) -> String {
+    let input = json!({"Name": name, "TerminationProtectionEnabled": false, "TagsList": tags()});
+    let made = make(cloud, root, "cloudtrail", "CreateEventDataStore", input).await;
+    made["EventDataStoreArn"].as_str().unwrap().to_owned()
+}
+
+fn policy(store: &str) -> String {
+    json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"},
+        "Action": "cloudtrail:ListQueries", "Resource": store,
+        "Condition": {"StringEquals": {"aws:PrincipalAccount": "999988887777"}}}]})
+    .to_string()
 }
 
 fn tags() -> Json {
@@ -37,7 +70,7 @@ fn insights() -> Json {
 
 /// A valid input.
 pub(super) fn sample(operation: &str, things: &Things) -> Json {
-    let Things { tag, trail } = things;
+    let Things { tag, trail, store, query, stopped_store, deleted_store } = things;
     match operation {
         "AddTags" | "RemoveTags" => json!({"ResourceId": trail, "TagsList": tags()}),
         "CreateTrail" => json!({
@@ -64,6 +97,23 @@ pub(super) fn sample(operation: &str, things: &Things) -> Json {
         "UpdateTrail" => {
             json!({"Name": trail, "S3BucketName": "amzn-s3-demo-bucket2", "IsMultiRegionTrail": true})
         }
+        "CreateEventDataStore" => json!({
+            "Name": format!("new-store-{tag}"), "MultiRegionEnabled": true, "OrganizationEnabled": false,
+            "RetentionPeriod": 90, "TerminationProtectionEnabled": true, "TagsList": tags(), "StartIngestion": true,
+        }),
+        "DeleteEventDataStore" | "GetEventDataStore" | "ListQueries" | "StopEventDataStoreIngestion" => {
+            json!({"EventDataStore": store})
+        }
+        "StartEventDataStoreIngestion" => json!({"EventDataStore": stopped_store}),
+        "RestoreEventDataStore" => json!({"EventDataStore": deleted_store}),
+        "UpdateEventDataStore" => json!({"EventDataStore": store, "RetentionPeriod": 30}),
+        "ListEventDataStores" => json!({}),
+        "StartQuery" => json!({
+            "QueryStatement": format!("SELECT eventName FROM {}", store.rsplit('/').next().unwrap()),
+        }),
+        "CancelQuery" | "DescribeQuery" | "GetQueryResults" => json!({"QueryId": query}),
+        "GetResourcePolicy" | "DeleteResourcePolicy" => json!({"ResourceArn": store}),
+        "PutResourcePolicy" => json!({"ResourceArn": store, "ResourcePolicy": policy(store)}),
         operation => panic!("give {operation} a sample"),
     }
 }

@@ -16,8 +16,8 @@ fn events() -> Vec<Json> {
             "eventVersion": "1.11", "eventID": format!("event-{id}"), "eventName": name,
             "eventSource": if name.ends_with("Trail") { "cloudtrail.amazonaws.com" } else { "kms.amazonaws.com" },
             "eventTime": format!("2023-01-{:02}T10:{:02}:00Z", 1 + id / 10, id % 60),
-            "awsRegion": if id % 2 == 0 { "us-east-1" } else { "eu-west-1" },
-            "readOnly": id % 3 == 0, "errorCode": code, "sourceIPAddress": "192.0.2.76",
+            "awsRegion": if id.is_multiple_of(2) { "us-east-1" } else { "eu-west-1" },
+            "readOnly": id.is_multiple_of(3), "errorCode": code, "sourceIPAddress": "192.0.2.76",
             "userIdentity": {"type": "AssumedRole", "principalId": format!("AROA:{user}"), "accountId": "111122223333",
                 "arn": format!("arn:aws:sts::111122223333:assumed-role/r/{user}"),
                 "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/r", "userName": "r"},
@@ -34,7 +34,7 @@ fn events() -> Vec<Json> {
                 id,
                 name,
                 ["Alice", "Bob"][id as usize % 2],
-                (id % 5 == 0).then_some("AccessDenied"),
+                id.is_multiple_of(5).then_some("AccessDenied"),
                 &format!("k{id}"),
             )
         })
