@@ -83,8 +83,7 @@ async fn allowed_calls_of_organizations_succeed_and_their_events_hold_no_secret(
 
 #[tokio::test]
 async fn allowed_calls_of_events_succeed_and_their_events_hold_no_secret() {
-    let secrets_seen = allowed_calls_succeed(10, "events").await;
-    assert!(secrets_seen >= 1, "{secrets_seen}");
+    allowed_calls_succeed(10, "events").await;
 }
 
 #[tokio::test]

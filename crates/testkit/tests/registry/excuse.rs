@@ -59,7 +59,7 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     Excuse::new("CreateTopic", "sns:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("*", "events:*", "events:ManagedBy", "only a rule that a service made has it"),
     Excuse::new("CreateEventBus", "events:TagResource", "events:creatorAccount", "only a rule has it"),
-    Excuse::new("CreateTrail", "cloudtrail:*", "aws:ResourceTag/", NOT_MADE),
+    Excuse::new("Create*", "cloudtrail:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("Create*", "organizations:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("PutResourcePolicy", "organizations:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new(
