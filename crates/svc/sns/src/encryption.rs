@@ -8,10 +8,11 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use alcazar_api_kms::operation::{Decrypt, DecryptRequest, GenerateDataKey, GenerateDataKeyRequest};
 use alcazar_api_kms::types::DataKeySpec;
-use alcazar_base::{Region, SecretBytes};
+use alcazar_base::{Region, SecretBytes, Timestamp};
 use alcazar_crypto::DataKey;
 use alcazar_engine::{Cx, Error, Forwarded, Result};
 use lru::LruCache;
@@ -29,16 +30,16 @@ const KEYS_MAX: NonZeroUsize = match NonZeroUsize::new(1024) {
     None => NonZeroUsize::MIN,
 };
 
-/// Data keys in use within one node, for a moment: a message has many subscriptions.
-pub(crate) struct Keys(Mutex<LruCache<Vec<u8>, KeptKey>>);
+/// A data key, and since when it is known.
+type Known = (Timestamp, Arc<DataKey>);
 
-/// A data key, and since when it is kept.
-type KeptKey = (alcazar_base::Timestamp, Arc<DataKey>);
+/// Data keys in use within one node, for a moment: a message has many subscriptions.
+pub(crate) struct Keys(Mutex<LruCache<Vec<u8>, Known>>);
 
 /// How long a data key is used again before KMS is asked anew, as AWS has it.
 ///
 /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html>
-const REUSED: std::time::Duration = std::time::Duration::from_secs(5 * 60);
+const REUSED: Duration = Duration::from_secs(5 * 60);
 
 impl Default for Keys {
     fn default() -> Self {
