@@ -183,10 +183,17 @@ impl<'a> Run<'a> {
                 }
                 found.push(row);
             }
-            Ok(Some(found))
+            let matched = self.statement.count.as_ref();
+            let matched = matched.map(|sql| self.connection.query_row(sql, [], |row| row.get(0))).transpose()?;
+            Ok(Some((found, matched)))
         };
         let rows = run().map_err(|error: rusqlite::Error| failed(&error))?;
-        self.outcome.rows = rows.ok_or_else(|| StatementError("the result is too large".to_owned()))?;
+        let (rows, matched) = rows.ok_or_else(|| StatementError("the result is too large".to_owned()))?;
+        self.outcome.rows = rows;
+        // Where the statement joins or nests, every event that was read counts.
+        if let Some(matched) = matched.and_then(|matched: i64| u64::try_from(matched).ok()) {
+            self.outcome.events_matched = matched;
+        }
         Ok(self.outcome)
     }
 }

@@ -46,6 +46,8 @@ pub(crate) struct ResultColumn {
 pub(crate) struct Statement {
     /// The statement for the engine.
     pub(crate) sql: String,
+    /// The statement that counts the events which meet its condition, if it reads one store once.
+    pub(crate) count: Option<String>,
     /// The columns of its result.
     pub(crate) result: Vec<ResultColumn>,
     /// The ids of the event data stores that it reads.
@@ -87,7 +89,8 @@ impl Statement {
         }
         let result = result.into_iter().flat_map(ResultColumn::spread).collect();
         let stores = names.stores.iter().map(|table| store_id(table)).collect();
-        Ok(Self { sql: query.to_string(), result, stores, columns, window })
+        let count = if names.reads == 1 { count(&query) } else { None };
+        Ok(Self { sql: query.to_string(), count, result, stores, columns, window })
     }
 }
 
@@ -281,6 +284,15 @@ fn result_column(place: usize, item: &SelectItem) -> ResultColumn {
             ResultColumn { name: "*".to_owned(), kind: Kind::Text }
         }
     }
+}
+
+/// The statement that counts what meets the condition of a query.
+fn count(query: &Query) -> Option<String> {
+    let SetExpr::Select(select) = query.body.as_ref() else { return None };
+    let [from] = select.from.as_slice() else { return None };
+    let condition = select.selection.as_ref().map_or_else(String::new, |condition| format!(" WHERE {condition}"));
+    let is_table = matches!(from.relation, TableFactor::Table { .. }) && from.joins.is_empty();
+    (is_table && query.with.is_none()).then(|| format!("SELECT count(*) FROM {from}{condition}"))
 }
 
 /// What the condition of a query says of the time of its events.

@@ -91,7 +91,7 @@ fn results_are_named_and_shown_as_aws_does() {
             row(["AROA:Alice", "Decrypt", "1", "false", "2023-01-01 10:04:00.000"]),
         ]
     );
-    assert_eq!((outcome.events_scanned, outcome.events_matched), (30, 30));
+    assert_eq!((outcome.events_scanned, outcome.events_matched), (30, 2));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn times_compare_as_times_and_bound_what_is_gone_through() {
     }
     let outcome =
         query("SELECT eventID FROM EDS WHERE eventTime >= '2023-01-03' AND eventName = 'Encrypt'").unwrap();
-    assert_eq!((outcome.events_scanned, outcome.events_matched), (30, 10));
+    assert_eq!((outcome.events_scanned, outcome.events_matched), (30, 3));
 }
 
 #[test]
