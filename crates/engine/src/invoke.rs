@@ -205,9 +205,10 @@ impl Cloud {
                     .then(|| audit::recorded(entry.model.output, &answer, self.recording(entry)))
                     .flatten(),
             });
+            // What a call made is not what it used.
+            let used = event.set_uses(metered, self.request_class(entry.model.service));
             event.add(noted, true);
-            let class = self.request_class(entry.model.service);
-            let finished = match event.set_uses(metered, class) {
+            let finished = match used {
                 Ok(()) => self.finish(work, &event).await,
                 Err(error) => Err(error),
             };

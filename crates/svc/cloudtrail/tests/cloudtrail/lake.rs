@@ -206,6 +206,7 @@ async fn results_come_in_pages_with_statistics_and_go_after_a_week() {
         )
         .await;
 
+    cloud.advance(Duration::from_secs(1)).await;
     let second = start(client, &arn, "SELECT eventName FROM EDS").await;
     let list = client.ok("ListQueries", json!({"EventDataStore": arn, "MaxResults": 1})).await;
     assert_eq!(list["Queries"][0]["QueryId"], json!(second));
