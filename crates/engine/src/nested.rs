@@ -139,18 +139,15 @@ impl Cx<'_> {
         let savepoint = work.pending.savepoint();
         let metered_before = mem::take(&mut work.metered);
         let noted_before = mem::take(&mut work.noted);
-        let noted_before = mem::take(&mut work.noted);
         let events_before = work.nested_events.len();
         let attempt = (entry.attempt)(Cx::new(cloud, work, &call), &input).await;
         let work = self.work();
         let metered = mem::replace(&mut work.metered, metered_before);
         let noted = mem::replace(&mut work.noted, noted_before);
-        let noted = mem::replace(&mut work.noted, noted_before);
         let mut event =
             AuditEvent::of_nested_call(cloud, &call, entry, invoked_by, attempt.resources, &attempt.outcome)?;
         let is_denied = event.error_code.as_deref() == Some(audit::ACCESS_DENIED);
         event.request_parameters = parameters.filter(|_| !is_denied);
-        event.add(noted, attempt.outcome.is_ok());
         if attempt.outcome.is_ok() {
             event.set_uses(metered, cloud.request_class(model.service))?;
         }
