@@ -184,7 +184,8 @@ impl<'a> Run<'a> {
                 found.push(row);
             }
             let matched = self.statement.count.as_ref();
-            let matched = matched.map(|sql| self.connection.query_row(sql, [], |row| row.get(0))).transpose()?;
+            let matched =
+                matched.map(|sql| self.connection.query_row(sql, [], |row| row.get(0))).transpose()?;
             Ok(Some((found, matched)))
         };
         let rows = run().map_err(|error: rusqlite::Error| failed(&error))?;

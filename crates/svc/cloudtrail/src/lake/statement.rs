@@ -290,7 +290,8 @@ fn result_column(place: usize, item: &SelectItem) -> ResultColumn {
 fn count(query: &Query) -> Option<String> {
     let SetExpr::Select(select) = query.body.as_ref() else { return None };
     let [from] = select.from.as_slice() else { return None };
-    let condition = select.selection.as_ref().map_or_else(String::new, |condition| format!(" WHERE {condition}"));
+    let condition =
+        select.selection.as_ref().map_or_else(String::new, |condition| format!(" WHERE {condition}"));
     let is_table = matches!(from.relation, TableFactor::Table { .. }) && from.joins.is_empty();
     (is_table && query.with.is_none()).then(|| format!("SELECT count(*) FROM {from}{condition}"))
 }
