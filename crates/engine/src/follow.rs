@@ -113,34 +113,55 @@ impl Cloud {
         if seen >= end {
             return Ok(false);
         }
+        let shown = self.show(service, follower, (seen, written), BATCH).await;
+        let shown = match shown {
+            // Each event by itself leads to less than the whole batch.
+            Err(Error::Internal(InternalError::TransactionTooLarge(_))) => {
+                self.show(service, follower, (seen, written), 1).await
+            }
+            shown => shown,
+        };
+        match shown {
+            Ok(Some(position)) => {
+                positions.0.insert(follower.name, position);
+                Ok(true)
+            }
+            Ok(None) => Ok(false),
+            Err(Error::Conflict | Error::Again) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Shows a follower up to `batch` events from where it stands, and gives where it stands then; none if what is in the
+    /// log is not there for good yet.
+    async fn show(
+        &self,
+        service: &'static Service,
+        follower: &'static Follower,
+        (seen, written): (u64, u64),
+        batch: usize,
+    ) -> Result<Option<(u64, u64)>> {
+        let mut next = self.audit_log().next_sequence();
         let call = self.own_call(service)?;
         let mut work = Work::begin(self);
         let mut cx = Cx::new(self, &mut work, &call);
-        let mut next = end;
         if !(follower.is_idle)(cx.reads()).await? {
-            let entries = self.audit_log().read(seen, BATCH)?;
-            let Some(last) = entries.last() else { return Ok(false) };
+            let entries = self.audit_log().read(seen, batch)?;
+            let Some(last) = entries.last() else { return Ok(None) };
             next = last.sequence + 1;
             let events: Vec<AuditEvent> = entries
                 .iter()
                 .map(|entry| AuditEvent::from_bytes(&entry.record))
                 .collect::<std::result::Result<_, _>>()
                 .map_err(|cause| InternalError::Record { table: "audit".to_owned(), cause })?;
-            match (follower.run)(&mut cx, &events).await {
-                Err(Error::Conflict | Error::Again) => return Ok(true),
-                outcome => outcome?,
-            }
+            (follower.run)(&mut cx, &events).await?;
         }
-        let is_written = !work.pending.writes_nothing() || next - written >= UNWRITTEN_MAX;
-        if is_written {
-            Cx::new(self, &mut work, &call).put(position_name(follower), Position { sequence: next })?;
-            match self.commit_with(work, &[]).await {
-                Err(Error::Conflict) => return Ok(true),
-                outcome => outcome?,
-            }
+        if work.pending.writes_nothing() && next - written < UNWRITTEN_MAX {
+            return Ok(Some((next, written)));
         }
-        positions.0.insert(follower.name, (next, if is_written { next } else { written }));
-        Ok(true)
+        Cx::new(self, &mut work, &call).put(position_name(follower), Position { sequence: next })?;
+        self.commit_with(work, &[]).await?;
+        Ok(Some((next, next)))
     }
 
     async fn begin_following(
