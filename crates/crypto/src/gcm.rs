@@ -1,9 +1,10 @@
-//! AES-256-GCM with 96-bit nonces and 128-bit tags (NIST SP 800-38D), over the library's key.
+//! AES-GCM with 96-bit nonces and 128-bit tags (NIST SP 800-38D), over the library's key.
 //!
-//! Nothing here chooses a nonce: [`crate::aead`] and [`crate::segment`] do, each with its reason why none repeats.
+//! What is alcazar's own has 256-bit keys; shorter ones are for [`crate::encryption_sdk`]. Nothing here chooses a nonce: that
+//! module, [`crate::aead`] and [`crate::segment`] do, each with its reason why none repeats.
 
 use alcazar_base::SecretBytes;
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::aead::{AES_128_GCM, AES_192_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 
 /// The length of a nonce, in bytes.
 pub(crate) const NONCE_BYTES: usize = 12;
@@ -20,7 +21,18 @@ pub(crate) struct Gcm(LessSafeKey);
 
 impl Gcm {
     pub(crate) fn new(key: &[u8; 32]) -> Result<Self, GcmError> {
-        UnboundKey::new(&AES_256_GCM, key).map(|key| Self(LessSafeKey::new(key))).map_err(|_| GcmError)
+        Self::of_any_length(key)
+    }
+
+    /// A key of 128, 192 or 256 bits.
+    pub(crate) fn of_any_length(key: &[u8]) -> Result<Self, GcmError> {
+        let algorithm = match key.len() {
+            16 => &AES_128_GCM,
+            24 => &AES_192_GCM,
+            32 => &AES_256_GCM,
+            _ => return Err(GcmError),
+        };
+        UnboundKey::new(algorithm, key).map(|key| Self(LessSafeKey::new(key))).map_err(|_| GcmError)
     }
 
     /// Appends the ciphertext and the tag to `out`, which never holds the plaintext. After an error `out` is what it

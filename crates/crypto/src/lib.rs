@@ -19,6 +19,7 @@ mod der;
 pub mod ecc;
 pub mod ed25519;
 pub mod encryption_context;
+pub mod encryption_sdk;
 pub mod entropy;
 pub mod error;
 mod gcm;
