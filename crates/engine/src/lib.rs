@@ -36,6 +36,7 @@ mod lock;
 pub mod name;
 mod nested;
 pub mod operation;
+pub mod page;
 mod permit;
 pub mod port;
 pub mod quota;

@@ -90,12 +90,11 @@ pub(crate) fn list<H: Holder>(
     let arns = holder.attached().iter().filter(has_prefix).cloned().collect();
     // A policy of the account's own may have the name of one of AWS's.
     let place = |arn: &String| format!("{} {}", entity::name_of(arn), aws_managed::find(arn).is_none());
-    let Page { items, marker } = page::of(reads, "attached policies", asked, arns, place)?;
     let shown = |arn: String| types::AttachedPolicy {
         policy_name: Some(entity::name_of(&arn).to_owned()),
         policy_arn: Some(arn),
     };
-    Ok(Page { items: items.into_iter().map(shown).collect(), marker })
+    Ok(page::of(reads, "attached policies", asked, arns, place)?.map(shown))
 }
 
 fn count_quota(kind: EntityKind) -> (&'static Quota, &'static str) {

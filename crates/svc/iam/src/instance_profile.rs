@@ -175,12 +175,12 @@ pub(crate) async fn page(
     profiles: Vec<Arc<InstanceProfile>>,
 ) -> Result<(List<types::InstanceProfile>, Option<bool>, Option<String>)> {
     let place = |profile: &Arc<InstanceProfile>| profile.name.to_lowercase();
-    let Page { items, marker } = page::of(reads, "instance profiles", asked, profiles, place)?;
+    let Page { items, next_token } = page::of(reads, "instance profiles", asked, profiles, place)?;
     let mut shown_items = Vec::with_capacity(items.len());
     for profile in items {
         shown_items.push(shown(reads, &profile).await?);
     }
-    Ok(Page { items: shown_items, marker }.into_parts(|profile| profile))
+    Ok(Page { items: shown_items, next_token }.into_parts(|profile| profile))
 }
 
 /// The instance profiles that a role is in.

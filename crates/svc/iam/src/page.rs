@@ -1,100 +1,17 @@
 //! Lists in pages.
 //!
-//! Pages are in the order of what the list is sorted by (names, mostly), so the next one goes on behind the last item
-//! whatever was added or deleted in between. A marker is that item's place, and a keyed hash over the list and the
-//! place, so that only a marker that was given is taken. Lists are read whole: quotas bound them.
-//!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html>
 
-use std::sync::Arc;
-
-use alcazar_engine::port::store::NameRange;
-use alcazar_engine::{Reads, Record, Result};
-use alcazar_shape::convert::List;
+pub(crate) use alcazar_engine::page::{Asked, Page, all, in_order, of};
 
 use crate::error;
-
-/// The most records that a list is read from, beyond every quota of an account.
-const RECORDS_MAX: usize = 20_000;
 
 /// How many items a page has unless the caller says otherwise, and at most.
 const ITEMS_DEFAULT: usize = 100;
 const ITEMS_MAX: usize = 1000;
 
-/// The length of a marker's keyed hash, in bytes.
-const HASH_BYTES: usize = 16;
-
-/// One page of a list.
-#[derive(Debug)]
-pub(crate) struct Page<T> {
-    /// The items.
-    pub(crate) items: Vec<T>,
-    /// What the next page goes on after, if there is one.
-    pub(crate) marker: Option<String>,
-}
-
-impl<T> Page<T> {
-    /// What answers have: the items in another form, whether there are more, and the marker.
-    pub(crate) fn into_parts<U>(self, shown: impl FnMut(T) -> U) -> (List<U>, Option<bool>, Option<String>) {
-        let items: Vec<U> = self.items.into_iter().map(shown).collect();
-        (items.into(), Some(self.marker.is_some()), self.marker)
-    }
-}
-
-/// What a request says of its page.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked<'a> {
-    /// `Marker`
-    pub(crate) marker: Option<&'a str>,
-    /// `MaxItems`
-    pub(crate) max_items: Option<i32>,
-}
-
-/// All records of a range.
-///
-/// # Errors
-/// The store failed.
-pub(crate) async fn all<R: Record>(reads: &mut Reads<'_>, range: &NameRange) -> Result<Vec<Arc<R>>> {
-    let found = reads.scan::<R>(range, RECORDS_MAX).await?;
-    Ok(found.into_iter().map(|(_, record)| record).collect())
-}
-
-/// The page of `items` that comes after the marker, in the order of their places. `list` tells one list's markers from
-/// another's.
-///
-/// # Errors
-/// The marker is none that a page of this list ended with.
-pub(crate) fn of<T>(
-    reads: &Reads<'_>,
-    list: &str,
-    asked: Asked<'_>,
-    mut items: Vec<T>,
-    place: impl Fn(&T) -> String,
-) -> Result<Page<T>> {
-    let after = asked.marker.map(|marker| open(reads, list, marker)).transpose()?;
-    items.sort_by_cached_key(|item| place(item));
-    if let Some(after) = after {
-        items.retain(|item| place(item) > after);
-    }
-    let most = asked.max_items.and_then(|most| usize::try_from(most).ok()).unwrap_or(ITEMS_DEFAULT);
-    let most = most.clamp(1, ITEMS_MAX);
-    let more = items.len() > most;
-    items.truncate(most);
-    let last = items.last().filter(|_| more);
-    let marker = last.map(|last| mark(reads, list, &place(last)));
-    Ok(Page { items, marker })
-}
-
-fn mark(reads: &Reads<'_>, list: &str, place: &str) -> String {
-    let hash = reads.keyring().blind(list.as_bytes(), place.as_bytes());
-    hex::encode([&hash[..], place.as_bytes()].concat())
-}
-
-fn open(reads: &Reads<'_>, list: &str, marker: &str) -> Result<String> {
-    let bytes = hex::decode(marker).map_err(|_| error::invalid_marker())?;
-    let place = match bytes.split_at_checked(HASH_BYTES) {
-        Some((hash, place)) if reads.keyring().blind(list.as_bytes(), place) == *hash => place,
-        _ => return Err(error::invalid_marker().into()),
-    };
-    Ok(String::from_utf8(place.to_vec()).map_err(|_| error::invalid_marker())?)
+/// What a request says of its page by `Marker` and `MaxItems`.
+#[must_use]
+pub(crate) fn asked(marker: Option<&str>, max_items: Option<i32>) -> Asked<'_> {
+    Asked::new(marker, max_items, ITEMS_DEFAULT, ITEMS_MAX, error::invalid_marker)
 }

@@ -23,7 +23,7 @@ use alcazar_policy::{CompiledPolicy, Context, PolicyKind, Principal, PrincipalKi
 use alcazar_shape::ApiError;
 
 use crate::error::simulation as error;
-use crate::page::{self, Asked};
+use crate::page;
 
 pub(crate) use self::exclusion::Exclusions;
 pub(crate) use self::policies::{Held, Source, SourceArn, groups};
@@ -48,7 +48,7 @@ pub(crate) struct Asking<'a> {
     /// `ResourceHandlingOption`
     pub(crate) resource_handling_option: Option<&'a str>,
     /// `Marker` and `MaxItems`
-    pub(crate) page: Asked<'a>,
+    pub(crate) page: page::Asked<'a>,
 }
 
 /// The policies of a simulation.
@@ -88,8 +88,7 @@ pub(crate) async fn simulate(
 ) -> Result<SimulatePolicyResponse> {
     let page = asking.page;
     let simulation = Simulation::read(cx.account(), asking, policies, source)?;
-    let indexes: Vec<usize> = (0..simulation.actions.len()).collect();
-    let page = page::of(cx, "simulation", page, indexes, |index| format!("{index:08}"))?;
+    let page = page::in_order(cx, "simulation", page, 0..simulation.actions.len())?;
     let first = page.items.first().copied().unwrap_or_default();
     let range = first..first + page.items.len();
     let per_action = simulation.resources.as_ref().map_or(1, Vec::len);
@@ -99,8 +98,8 @@ pub(crate) async fn simulate(
     let results = cx.offload(move |_| simulation.results(range)).await?;
     Ok(SimulatePolicyResponse {
         evaluation_results: Some(results.into()),
-        is_truncated: Some(page.marker.is_some()),
-        marker: page.marker,
+        is_truncated: Some(page.next_token.is_some()),
+        marker: page.next_token,
     })
 }
 

@@ -87,10 +87,7 @@ pub(crate) fn page(reads: &Reads<'_>, asked: Asked<'_>, tags: &[Tag]) -> Result<
     let mut tags: Vec<&Tag> = tags.iter().collect();
     tags.sort_by(|one, other| one.key.cmp(&other.key));
     // Keys may be longer than a marker, so a tag's place is its number.
-    let numbered = tags.into_iter().enumerate().collect();
-    let Page { items, marker } =
-        page::of(reads, "tags", asked, numbered, |(number, _): &(usize, _)| format!("{number:03}"))?;
-    Ok(Page { items: items.into_iter().map(|(_, tag)| one(tag)).collect(), marker })
+    Ok(page::in_order(reads, "tags", asked, tags)?.map(one))
 }
 
 /// The keys and values of a request's tags, for its condition keys.

@@ -1,15 +1,15 @@
 //! Lists in pages.
 //!
 //! Pages are in the order of names, so the next one goes on behind the last name whatever was made or deleted in between.
-//! A token is that name, and a keyed hash over the list and the name, so that only a token that was given is taken. Records
-//! do not stand in the order of names; a list is read through for each page, and no more names are held than it shows.
+//! Records do not stand in the order of names; a list is read through for each page, and no more names are held than it
+//! shows.
 //!
 //! Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html>
 
 use std::collections::BTreeSet;
 
 use alcazar_engine::port::store::NameRange;
-use alcazar_engine::{Reads, Record, Result};
+use alcazar_engine::{Reads, Record, Result, page};
 use alcazar_shape::ApiError;
 
 use crate::error;
@@ -19,9 +19,6 @@ const NAMES_MAX: usize = 1000;
 
 /// How many records are read at a time.
 const RECORDS_READ: usize = 1000;
-
-/// The length of a token's keyed hash, in bytes.
-const HASH_BYTES: usize = 16;
 
 /// What a request says of its page.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +50,10 @@ pub(crate) async fn read<R: Record>(
     name: impl Fn(&R) -> Option<String>,
 ) -> Result<Page> {
     let most = most(asked.max_results)?;
-    let after = asked.next_token.map(|token| open(reads, list, token)).transpose()?;
+    let after = match asked.next_token {
+        Some(token) => Some(page::open(reads, list, token).ok_or_else(error::next_token)?),
+        None => None,
+    };
     let is_later = |name: &String| after.as_ref().is_none_or(|after| name > after);
     let mut names = BTreeSet::new();
     loop {
@@ -73,7 +73,7 @@ pub(crate) async fn read<R: Record>(
     let more = names.len() > most && names.pop_last().is_some();
     // AWS pages only for those who say how many they want.
     let last = names.last().filter(|_| more && asked.max_results.is_some());
-    let next_token = last.map(|last| mark(reads, list, last));
+    let next_token = last.map(|last| page::mark(reads, list, last));
     Ok(Page { names, next_token })
 }
 
@@ -81,18 +81,4 @@ fn most(asked: Option<i32>) -> Result<usize, ApiError> {
     let Some(asked) = asked else { return Ok(NAMES_MAX) };
     let most = usize::try_from(asked).ok().filter(|most| (1..=NAMES_MAX).contains(most));
     most.ok_or_else(|| error::max_results(asked, NAMES_MAX))
-}
-
-fn mark(reads: &Reads<'_>, list: &str, place: &str) -> String {
-    let hash = reads.keyring().blind(list.as_bytes(), place.as_bytes());
-    hex::encode([&hash[..], place.as_bytes()].concat())
-}
-
-fn open(reads: &Reads<'_>, list: &str, token: &str) -> Result<String, ApiError> {
-    let bytes = hex::decode(token).map_err(|_| error::next_token())?;
-    let place = match bytes.split_at_checked(HASH_BYTES) {
-        Some((hash, place)) if reads.keyring().blind(list.as_bytes(), place) == *hash => place,
-        _ => return Err(error::next_token()),
-    };
-    String::from_utf8(place.to_vec()).map_err(|_| error::next_token())
 }

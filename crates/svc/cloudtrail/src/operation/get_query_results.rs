@@ -43,7 +43,7 @@ impl Operation for GetQueryResults {
         asked: Allowed<AskedQuery>,
     ) -> Result<Output<Self>> {
         let query = asked.query()?;
-        let list = format!("results.{}", query.id);
+        let list = format!("cloudtrail.results.{}", query.id);
         let from = match &input.next_token {
             Some(token) => page::open(cx, &list, token)?.parse().map_err(|_| error::next_token())?,
             None => 0,

@@ -34,19 +34,14 @@ impl Operation for ListEventDataStores {
     ) -> Result<Output<Self>> {
         let (account, region) = (cx.account(), cx.region().clone());
         let stores = Store::all_in(cx, account, &region).await?;
-        let most = input.max_results.and_then(|most| usize::try_from(most).ok()).unwrap_or(STORES_MAX);
-        let token = input.next_token.as_deref();
-        let (stores, next_token) =
-            page::up_to(cx, "stores", token, most.clamp(1, STORES_MAX), stores, |store| store.id.clone())?;
+        let asked = page::asked(input.next_token.as_deref(), input.max_results, STORES_MAX);
+        let page = page::of(cx, "cloudtrail.stores", asked, stores, |store| store.id.clone())?;
         // The other members are none that AWS tells any more.
-        let stores: Vec<_> = stores
-            .iter()
-            .map(|store| EventDataStore {
-                event_data_store_arn: Some(store.arn()),
-                name: Some(store.name.clone()),
-                ..EventDataStore::default()
-            })
-            .collect();
-        Ok(Output::<Self> { event_data_stores: Some(stores.into()), next_token })
+        let (stores, _, next_token) = page.into_parts(|store| EventDataStore {
+            event_data_store_arn: Some(store.arn()),
+            name: Some(store.name.clone()),
+            ..EventDataStore::default()
+        });
+        Ok(Output::<Self> { event_data_stores: Some(stores), next_token })
     }
 }

@@ -47,7 +47,7 @@ impl Operation for ListQueries {
         }
         let most = input.max_results.and_then(|most| usize::try_from(most).ok()).unwrap_or(QUERIES_MAX);
         let most = most.clamp(1, QUERIES_MAX);
-        let list = format!("queries.{}", store.id);
+        let list = format!("cloudtrail.queries.{}", store.id);
         let mut range = match &input.next_token {
             Some(token) => after(store, &page::open(cx, &list, token)?)?,
             None => query::all_of_store(store.account, &store.region, &store.id),

@@ -31,16 +31,13 @@ impl Operation for ListTrails {
         place: Allowed<Place>,
     ) -> Result<Output<Self>> {
         let trails = sought::everywhere(cx, &place).await?;
-        let (trails, next_token) =
-            page::of(cx, "trails", input.next_token.as_deref(), trails, |trail| trail.arn())?;
-        let trails: Vec<_> = trails
-            .iter()
-            .map(|trail| TrailInfo {
-                trail_arn: Some(trail.arn()),
-                name: Some(trail.name.clone()),
-                home_region: Some(trail.home_region.clone()),
-            })
-            .collect();
-        Ok(Output::<Self> { trails: Some(trails.into()), next_token })
+        let asked = page::asked(input.next_token.as_deref(), None, page::ITEMS_MAX);
+        let page = page::of(cx, "cloudtrail.trails", asked, trails, |trail| trail.arn())?;
+        let (trails, _, next_token) = page.into_parts(|trail| TrailInfo {
+            trail_arn: Some(trail.arn()),
+            name: Some(trail.name.clone()),
+            home_region: Some(trail.home_region.clone()),
+        });
+        Ok(Output::<Self> { trails: Some(trails), next_token })
     }
 }

@@ -29,11 +29,10 @@ impl Operation for ListApiDestinations {
                 && input.connection_arn.as_ref().is_none_or(|arn| destination.connection_arn == *arn)
         });
         let list = format!("events.api-destinations/{}/{}", cx.account(), cx.region());
-        let token = input.next_token.as_deref();
-        let (page, next_token) =
-            page::of(cx, &list, destinations, |destination| &destination.name, input.limit, token)?;
-        let mut destinations = Vec::with_capacity(page.len());
-        for destination in page {
+        let asked = page::asked(input.next_token.as_deref(), input.limit);
+        let page = page::of(cx, &list, asked, destinations, |destination| destination.name.clone())?;
+        let mut destinations = Vec::with_capacity(page.items.len());
+        for destination in page.items {
             destinations.push(types::ApiDestination {
                 api_destination_arn: Some(destination.arn()),
                 name: Some(destination.name.clone()),
@@ -46,6 +45,9 @@ impl Operation for ListApiDestinations {
                 last_modified_time: Some(destination.modified),
             });
         }
-        Ok(api::ListApiDestinationsResponse { api_destinations: Some(destinations.into()), next_token })
+        Ok(api::ListApiDestinationsResponse {
+            api_destinations: Some(destinations.into()),
+            next_token: page.next_token,
+        })
     }
 }

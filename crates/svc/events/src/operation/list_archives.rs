@@ -35,10 +35,10 @@ impl Operation for ListArchives {
                 && input.state.is_none_or(|state| state == ArchiveState::Enabled)
         });
         let list = format!("events.archives/{}/{}", cx.account(), cx.region());
-        let token = input.next_token.as_deref();
-        let (page, next_token) = page::of(cx, &list, archives, |archive| &archive.name, input.limit, token)?;
-        let mut archives = Vec::with_capacity(page.len());
-        for archive in page {
+        let asked = page::asked(input.next_token.as_deref(), input.limit);
+        let page = page::of(cx, &list, asked, archives, |archive| archive.name.clone())?;
+        let mut archives = Vec::with_capacity(page.items.len());
+        for archive in page.items {
             let count = held::count(cx, &archive).await?;
             archives.push(types::Archive {
                 archive_name: Some(archive.name.clone()),
@@ -51,6 +51,6 @@ impl Operation for ListArchives {
                 creation_time: Some(archive.created),
             });
         }
-        Ok(api::ListArchivesResponse { archives: Some(archives.into()), next_token })
+        Ok(api::ListArchivesResponse { archives: Some(archives.into()), next_token: page.next_token })
     }
 }

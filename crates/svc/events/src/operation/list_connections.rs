@@ -30,11 +30,13 @@ impl Operation for ListConnections {
                 && input.connection_state.is_none_or(|state| ConnectionState::from(connection.state) == state)
         });
         let list = format!("events.connections/{}/{}", cx.account(), cx.region());
-        let token = input.next_token.as_deref();
-        let (page, next_token) =
-            page::of(cx, &list, connections, |connection| &connection.name, input.limit, token)?;
-        let connections: Vec<_> = page.iter().map(|connection| shown(connection)).collect();
-        Ok(api::ListConnectionsResponse { connections: Some(connections.into()), next_token })
+        let asked = page::asked(input.next_token.as_deref(), input.limit);
+        let page = page::of(cx, &list, asked, connections, |connection| connection.name.clone())?;
+        let connections: Vec<_> = page.items.iter().map(|connection| shown(connection)).collect();
+        Ok(api::ListConnectionsResponse {
+            connections: Some(connections.into()),
+            next_token: page.next_token,
+        })
     }
 }
 

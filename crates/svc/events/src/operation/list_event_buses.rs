@@ -25,10 +25,10 @@ impl Operation for ListEventBuses {
     async fn run(cx: &mut Cx<'_>, input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {
         let mut buses = bus::all(cx).await?;
         buses.retain(|bus| bus.name.starts_with(input.name_prefix.as_deref().unwrap_or_default()));
-        let (limit, token) = (input.limit, input.next_token.as_deref());
-        let (page, next_token) = page::of(cx, "events.buses", buses, |bus| &bus.name, limit, token)?;
-        let mut event_buses = Vec::with_capacity(page.len());
-        for bus in page {
+        let asked = page::asked(input.next_token.as_deref(), input.limit);
+        let page = page::of(cx, "events.buses", asked, buses, |bus| bus.name.clone())?;
+        let mut event_buses = Vec::with_capacity(page.items.len());
+        for bus in page.items {
             event_buses.push(EventBus {
                 name: Some(bus.name.clone()),
                 arn: Some(bus.id().arn()),
@@ -39,6 +39,6 @@ impl Operation for ListEventBuses {
                 ..EventBus::default()
             });
         }
-        Ok(api::ListEventBusesResponse { event_buses: Some(event_buses.into()), next_token })
+        Ok(api::ListEventBusesResponse { event_buses: Some(event_buses.into()), next_token: page.next_token })
     }
 }

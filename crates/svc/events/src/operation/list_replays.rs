@@ -35,10 +35,10 @@ impl Operation for ListReplays {
                 && input.state.is_none_or(|state| ReplayState::from(replay.state) == state)
         });
         let list = format!("events.replays/{}/{}", cx.account(), cx.region());
-        let token = input.next_token.as_deref();
-        let (page, next_token) = page::of(cx, &list, replays, |replay| &replay.name, input.limit, token)?;
-        let replays: Vec<_> = page.iter().map(|replay| shown(replay)).collect();
-        Ok(api::ListReplaysResponse { replays: Some(replays.into()), next_token })
+        let asked = page::asked(input.next_token.as_deref(), input.limit);
+        let page = page::of(cx, &list, asked, replays, |replay| replay.name.clone())?;
+        let replays: Vec<_> = page.items.iter().map(|replay| shown(replay)).collect();
+        Ok(api::ListReplaysResponse { replays: Some(replays.into()), next_token: page.next_token })
     }
 }
 

@@ -27,9 +27,9 @@ impl Operation for ListRuleNamesByTarget {
         let mut rules = rule::all(cx, &target.id).await?;
         rules.retain(|rule| rule.targets.iter().any(|target| target.arn == input.target_arn));
         let list = format!("events.rules-of/{}/{}", target.id.arn(), input.target_arn);
-        let token = input.next_token.as_deref();
-        let (page, next_token) = page::of(cx, &list, rules, |rule| &rule.name, input.limit, token)?;
-        let names: Vec<_> = page.iter().map(|rule| rule.name.clone()).collect();
-        Ok(api::ListRuleNamesByTargetResponse { rule_names: Some(names.into()), next_token })
+        let asked = page::asked(input.next_token.as_deref(), input.limit);
+        let page = page::of(cx, &list, asked, rules, |rule| rule.name.clone())?;
+        let names: Vec<_> = page.items.iter().map(|rule| rule.name.clone()).collect();
+        Ok(api::ListRuleNamesByTargetResponse { rule_names: Some(names.into()), next_token: page.next_token })
     }
 }

@@ -28,10 +28,11 @@ impl Operation for ListRules {
         target.bus()?;
         let mut rules = rule::all(cx, &target.id).await?;
         rules.retain(|rule| rule.name.starts_with(input.name_prefix.as_deref().unwrap_or_default()));
-        let (list, token) = (format!("events.rules/{}", target.id.arn()), input.next_token.as_deref());
-        let (page, next_token) = page::of(cx, &list, rules, |rule| &rule.name, input.limit, token)?;
-        let rules: Vec<_> = page.iter().map(|rule| shown(rule)).collect();
-        Ok(api::ListRulesResponse { rules: Some(rules.into()), next_token })
+        let list = format!("events.rules/{}", target.id.arn());
+        let asked = page::asked(input.next_token.as_deref(), input.limit);
+        let page = page::of(cx, &list, asked, rules, |rule| rule.name.clone())?;
+        let rules: Vec<_> = page.items.iter().map(|rule| shown(rule)).collect();
+        Ok(api::ListRulesResponse { rules: Some(rules.into()), next_token: page.next_token })
     }
 }
 

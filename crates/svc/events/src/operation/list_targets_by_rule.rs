@@ -26,10 +26,9 @@ impl Operation for ListTargetsByRule {
     async fn run(cx: &mut Cx<'_>, input: &Input<Self>, target: Allowed<NamedRule>) -> Result<Output<Self>> {
         let rule = target.rule()?;
         let (list, targets) = (format!("events.targets/{}", rule.arn()), rule.targets.iter().collect());
-        let token = input.next_token.as_deref();
-        let (page, next_token) =
-            page::of(cx, &list, targets, |target: &&RuleTarget| &target.id, input.limit, token)?;
-        let targets: Vec<_> = page.into_iter().map(RuleTarget::shown).collect();
-        Ok(api::ListTargetsByRuleResponse { targets: Some(targets.into()), next_token })
+        let asked = page::asked(input.next_token.as_deref(), input.limit);
+        let page = page::of(cx, &list, asked, targets, |target: &&RuleTarget| target.id.clone())?;
+        let (targets, _, next_token) = page.into_parts(RuleTarget::shown);
+        Ok(api::ListTargetsByRuleResponse { targets: Some(targets), next_token })
     }
 }

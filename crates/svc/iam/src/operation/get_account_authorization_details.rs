@@ -5,8 +5,7 @@ use alcazar_api_iam::types::EntityType;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::details::{self, Item};
-use crate::page::{self, Asked};
-use crate::{access, policy};
+use crate::{access, page, policy};
 
 /// Tells of all users, groups, roles and policies of the account, and how they hang together.
 pub struct GetAccountAuthorizationDetails;
@@ -33,7 +32,7 @@ impl Operation for GetAccountAuthorizationDetails {
         let is_asked = |kind| filter.is_empty() || filter.contains(&kind);
         let usages = policy::all_usages(cx).await?;
         let items = details::all(cx, is_asked, &usages).await?;
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = page::of(cx, "authorization details", asked, items, Item::place)?;
         let (mut users, mut groups, mut roles) = (Vec::new(), Vec::new(), Vec::new());
         let mut policies = Vec::new();
@@ -53,8 +52,8 @@ impl Operation for GetAccountAuthorizationDetails {
             group_detail_list: Some(groups.into()),
             role_detail_list: Some(roles.into()),
             policies: Some(policies.into()),
-            is_truncated: Some(page.marker.is_some()),
-            marker: page.marker,
+            is_truncated: Some(page.next_token.is_some()),
+            marker: page.next_token,
         })
     }
 }

@@ -6,8 +6,7 @@ use alcazar_identity::group::{self, Group, GroupMember};
 use alcazar_identity::user::User;
 
 use crate::named::Named;
-use crate::page::{self, Asked};
-use crate::shown;
+use crate::{page, shown};
 
 /// Tells of a group, and of the users in it.
 pub struct GetGroup;
@@ -33,7 +32,7 @@ impl Operation for GetGroup {
         let group = target.existing()?.clone();
         let members = group::members(group.account, &group.group_id);
         let members = page::all::<GroupMember>(cx, &members).await?;
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let list = format!("members of {}", group.group_id);
         let page = page::of(cx, &list, asked, members, |member| member.user_name.to_lowercase())?;
         let mut users = Vec::with_capacity(page.items.len());
@@ -44,8 +43,8 @@ impl Operation for GetGroup {
         Ok(api::GetGroupResponse {
             group: shown::group(&group),
             users: users.into(),
-            is_truncated: Some(page.marker.is_some()),
-            marker: page.marker,
+            is_truncated: Some(page.next_token.is_some()),
+            marker: page.next_token,
         })
     }
 }

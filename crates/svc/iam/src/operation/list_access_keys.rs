@@ -6,9 +6,8 @@ use alcazar_api_iam::{operation as api, types};
 use alcazar_engine::credentials::{AccessKey, AccessKeyStatus, access_key_name};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::access_key;
-use crate::page::{self, Asked};
 use crate::whom::Whom;
+use crate::{access_key, page};
 
 /// Lists the access keys of a user, without their secrets.
 pub struct ListAccessKeys;
@@ -37,7 +36,7 @@ impl Operation for ListAccessKeys {
         }
         let user_name =
             target.user().map(|named| named.existing().map(|user| user.name.clone())).transpose()?;
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let place = |key: &Arc<AccessKey>| format!("{:020} {}", key.created.as_millis(), key.access_key_id);
         let list = format!("access keys of {}", target.id(cx.account())?);
         let page = page::of(cx, &list, asked, keys, place)?;

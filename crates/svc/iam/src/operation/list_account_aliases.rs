@@ -3,9 +3,8 @@
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::access;
 use crate::account_alias::AccountAlias;
-use crate::page::{self, Asked};
+use crate::{access, page};
 
 /// Tells the alias of the account, if it has one.
 pub struct ListAccountAliases;
@@ -29,7 +28,7 @@ impl Operation for ListAccountAliases {
         _: Allowed<()>,
     ) -> Result<api::ListAccountAliasesResponse> {
         let found = AccountAlias::find(cx).await?.map(|found| found.alias.clone());
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = page::of(cx, "account aliases", asked, Vec::from_iter(found), Clone::clone)?;
         let (account_aliases, is_truncated, marker) = page.into_parts(|alias| alias);
         Ok(api::ListAccountAliasesResponse { account_aliases, is_truncated, marker })

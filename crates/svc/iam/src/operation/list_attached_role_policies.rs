@@ -4,9 +4,8 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::role::Role;
 
-use crate::attached;
 use crate::named::Named;
-use crate::page::Asked;
+use crate::{attached, page};
 
 /// Lists the managed policies that are attached to a role.
 pub struct ListAttachedRolePolicies;
@@ -32,7 +31,7 @@ impl Operation for ListAttachedRolePolicies {
         input: &api::ListAttachedRolePoliciesRequest,
         named: Allowed<Named<Role>>,
     ) -> Result<api::ListAttachedRolePoliciesResponse> {
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = attached::list(cx, &named, input.path_prefix.as_deref(), asked)?;
         let (policies, is_truncated, marker) = page.into_parts(|policy| policy);
         Ok(api::ListAttachedRolePoliciesResponse { attached_policies: Some(policies), is_truncated, marker })

@@ -8,7 +8,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::attachment::{self, Attachment, Usage};
 use alcazar_identity::entity::EntityKind;
 
-use crate::page::{self, Asked};
+use crate::page;
 use crate::policy::Target;
 
 /// Lists the users, groups and roles that a managed policy is attached to or limits.
@@ -50,11 +50,11 @@ impl Operation for ListEntitiesForPolicy {
             (kind, &one.entity_id).cmp(&(other_kind, &other.entity_id))
         });
         found.dedup_by(|(_, one), (_, other)| one.entity_id == other.entity_id);
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = page::of(cx, "policy entities", asked, found, |(kind, attachment)| {
             format!("{} {}", kind.as_str(), attachment.entity_name.to_lowercase())
         })?;
-        Ok(answer(page.items, page.marker))
+        Ok(answer(page.items, page.next_token))
     }
 }
 

@@ -4,9 +4,8 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::group::Group;
 
-use crate::inline;
 use crate::named::Named;
-use crate::page::Asked;
+use crate::{inline, page};
 
 /// Lists the names of the policies in a group.
 pub struct ListGroupPolicies;
@@ -29,7 +28,7 @@ impl Operation for ListGroupPolicies {
         input: &api::ListGroupPoliciesRequest,
         target: Allowed<Named<Group>>,
     ) -> Result<api::ListGroupPoliciesResponse> {
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = inline::list(cx, &target, asked)?;
         let (policy_names, is_truncated, marker) = page.into_parts(|name| name);
         Ok(api::ListGroupPoliciesResponse { policy_names, is_truncated, marker })

@@ -6,8 +6,7 @@ use alcazar_identity::entity;
 use alcazar_identity::group::{self, Group};
 
 use crate::named::Holder;
-use crate::page::{self, Asked};
-use crate::{access, shown};
+use crate::{access, page, shown};
 
 /// Lists the account's groups under a path.
 pub struct ListGroups;
@@ -35,7 +34,7 @@ impl Operation for ListGroups {
         let groups = group::groups(cx.account());
         let mut found = page::all::<Group>(cx, &groups).await?;
         found.retain(|group| group.path.starts_with(input.path_prefix.as_deref().unwrap_or("/")));
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = page::of(cx, "groups", asked, found, |group| group.name.to_lowercase())?;
         let (groups, is_truncated, marker) = page.into_parts(|group| shown::group(&group));
         Ok(api::ListGroupsResponse { groups, is_truncated, marker })

@@ -6,8 +6,7 @@ use alcazar_identity::group::{self, Group};
 use alcazar_identity::user::User;
 
 use crate::named::Named;
-use crate::page::{self, Asked};
-use crate::shown;
+use crate::{page, shown};
 
 /// Lists the groups that a user is in.
 pub struct ListGroupsForUser;
@@ -35,7 +34,7 @@ impl Operation for ListGroupsForUser {
         for group_id in &user.groups {
             found.extend(cx.get::<Group>(&group::group_name(user.account, group_id)).await?);
         }
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let list = format!("groups of {}", user.user_id);
         let page = page::of(cx, &list, asked, found, |group| group.name.to_lowercase())?;
         let (groups, is_truncated, marker) = page.into_parts(|group| shown::group(&group));

@@ -4,8 +4,7 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::instance_profile::Target;
-use crate::page::Asked;
-use crate::tag;
+use crate::{page, tag};
 
 /// Lists the tags of an instance profile.
 pub struct ListInstanceProfileTags;
@@ -29,7 +28,7 @@ impl Operation for ListInstanceProfileTags {
         target: Allowed<Target>,
     ) -> Result<api::ListInstanceProfileTagsResponse> {
         let profile = target.existing()?;
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let (tags, is_truncated, marker) = tag::page(cx, asked, &profile.tags)?.into_parts(|tag| tag);
         Ok(api::ListInstanceProfileTagsResponse { tags, is_truncated, marker })
     }

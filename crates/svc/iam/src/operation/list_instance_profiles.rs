@@ -4,9 +4,8 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::entity;
 
-use crate::access;
 use crate::instance_profile::{self, InstanceProfile};
-use crate::page::{self, Asked};
+use crate::{access, page};
 
 /// Lists the account's instance profiles under a path.
 pub struct ListInstanceProfiles;
@@ -34,7 +33,7 @@ impl Operation for ListInstanceProfiles {
         let profiles = instance_profile::profiles(cx.account());
         let mut found = page::all::<InstanceProfile>(cx, &profiles).await?;
         found.retain(|profile| profile.path.starts_with(input.path_prefix.as_deref().unwrap_or("/")));
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let (instance_profiles, is_truncated, marker) = instance_profile::page(cx, asked, found).await?;
         Ok(api::ListInstanceProfilesResponse { instance_profiles, is_truncated, marker })
     }

@@ -4,9 +4,8 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::role::Role;
 
-use crate::instance_profile;
 use crate::named::Named;
-use crate::page::Asked;
+use crate::{instance_profile, page};
 
 /// Lists the instance profiles that a role is in.
 pub struct ListInstanceProfilesForRole;
@@ -33,7 +32,7 @@ impl Operation for ListInstanceProfilesForRole {
         named: Allowed<Named<Role>>,
     ) -> Result<api::ListInstanceProfilesForRoleResponse> {
         let found = instance_profile::of_role(cx, &named.existing()?.role_id).await?;
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let (instance_profiles, is_truncated, marker) = instance_profile::page(cx, asked, found).await?;
         Ok(api::ListInstanceProfilesForRoleResponse { instance_profiles, is_truncated, marker })
     }

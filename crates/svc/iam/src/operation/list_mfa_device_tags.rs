@@ -4,8 +4,7 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::device::NamedDevice;
-use crate::page::Asked;
-use crate::tag;
+use crate::{page, tag};
 
 /// Lists the tags of a virtual MFA device.
 pub struct ListMFADeviceTags;
@@ -28,7 +27,7 @@ impl Operation for ListMFADeviceTags {
         input: &api::ListMFADeviceTagsRequest,
         target: Allowed<NamedDevice>,
     ) -> Result<api::ListMFADeviceTagsResponse> {
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = tag::page(cx, asked, &target.existing()?.tags)?;
         let (tags, is_truncated, marker) = page.into_parts(|tag| tag);
         Ok(api::ListMFADeviceTagsResponse { tags, is_truncated, marker })

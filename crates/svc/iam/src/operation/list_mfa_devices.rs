@@ -4,7 +4,7 @@ use alcazar_api_iam::{operation as api, types};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::mfa_device::MfaDevice;
 
-use crate::page::{self, Asked};
+use crate::page;
 use crate::whom::Whom;
 
 /// Lists the MFA devices of a user.
@@ -43,7 +43,7 @@ impl Operation for ListMFADevices {
                 });
             }
         }
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let list = format!("MFA devices of {}", target.id(cx.account())?);
         let place = |device: &types::MFADevice| device.serial_number.clone();
         let (mfa_devices, is_truncated, marker) =

@@ -4,8 +4,7 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::oidc_provider::Target;
-use crate::page::Asked;
-use crate::tag;
+use crate::{page, tag};
 
 /// Lists the tags of an OpenID Connect provider.
 pub struct ListOpenIDConnectProviderTags;
@@ -32,7 +31,7 @@ impl Operation for ListOpenIDConnectProviderTags {
         target: Allowed<Target>,
     ) -> Result<api::ListOpenIDConnectProviderTagsResponse> {
         let provider = target.existing()?;
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let (tags, is_truncated, marker) = tag::page(cx, asked, &provider.tags)?.into_parts(|tag| tag);
         Ok(api::ListOpenIDConnectProviderTagsResponse { tags, is_truncated, marker })
     }

@@ -5,9 +5,8 @@ use alcazar_api_iam::types::{PolicyScopeType, PolicyUsageType};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::entity;
 
-use crate::access;
-use crate::page::{self, Asked};
 use crate::policy::{self, Policy, Usages};
+use crate::{access, page};
 
 /// Lists managed policies, the account's own and AWS's.
 pub struct ListPolicies;
@@ -37,7 +36,7 @@ impl Operation for ListPolicies {
         let usages_of = |policy: &Policy| usages.get(&policy.arn()).copied().unwrap_or_default();
         let mut found = policy::all(cx, account).await?;
         found.retain(|policy| is_asked_for(input, policy, usages_of(policy)));
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         // A policy of the account's own may have the name of one of AWS's.
         let place = |policy: &Policy| {
             format!("{} {}", policy.name().to_lowercase(), matches!(policy, Policy::Customer(_)))

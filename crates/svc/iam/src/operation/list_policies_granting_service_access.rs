@@ -8,7 +8,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Error, Operation, Reads, Res
 use alcazar_identity::entity::EntityKind;
 use alcazar_policy::{Actions, Effect, PolicyDocument, PolicyKind};
 
-use crate::page::{self, Asked};
+use crate::page;
 use crate::simulation::{Exclusions, Held, Source};
 use crate::source::Target;
 
@@ -50,10 +50,10 @@ impl Operation for ListPoliciesGrantingServiceAccess {
                 policies: Some(policies.into()),
             }
         };
-        let entries: Vec<_> = input.service_namespaces.iter().map(entry).enumerate().collect();
-        let asked = Asked { marker: input.marker.as_deref(), max_items: None };
-        let page = page::of(cx, "granting policies", asked, entries, |(index, _)| format!("{index:08}"))?;
-        let (entries, is_truncated, marker) = page.into_parts(|(_, entry)| entry);
+        let entries = input.service_namespaces.iter().map(entry);
+        let asked = page::asked(input.marker.as_deref(), None);
+        let page = page::in_order(cx, "granting policies", asked, entries)?;
+        let (entries, is_truncated, marker) = page.into_parts(|entry| entry);
         Ok(api::ListPoliciesGrantingServiceAccessResponse {
             policies_granting_service_access: entries,
             is_truncated,

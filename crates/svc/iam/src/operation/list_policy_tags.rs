@@ -3,9 +3,8 @@
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::page::Asked;
 use crate::policy::Target;
-use crate::tag;
+use crate::{page, tag};
 
 /// Lists the tags of a managed policy.
 pub struct ListPolicyTags;
@@ -29,7 +28,7 @@ impl Operation for ListPolicyTags {
         target: Allowed<Target>,
     ) -> Result<api::ListPolicyTagsResponse> {
         let policy = target.existing()?;
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let (tags, is_truncated, marker) = tag::page(cx, asked, policy.tags())?.into_parts(|tag| tag);
         Ok(api::ListPolicyTagsResponse { tags, is_truncated, marker })
     }

@@ -3,7 +3,7 @@
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::page::{self, Asked};
+use crate::page;
 use crate::policy::Target;
 
 /// Lists the versions of a managed policy, the newest first.
@@ -28,7 +28,7 @@ impl Operation for ListPolicyVersions {
         target: Allowed<Target>,
     ) -> Result<api::ListPolicyVersionsResponse> {
         let versions = target.existing()?.versions();
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         // The newest one has the highest number.
         let page = page::of(cx, "policy versions", asked, versions, |version| {
             format!("{:010}", u32::MAX - version.number)

@@ -4,9 +4,8 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::role::Role;
 
-use crate::inline;
 use crate::named::Named;
-use crate::page::Asked;
+use crate::{inline, page};
 
 /// Lists the names of the policies in a role.
 pub struct ListRolePolicies;
@@ -29,7 +28,7 @@ impl Operation for ListRolePolicies {
         input: &api::ListRolePoliciesRequest,
         named: Allowed<Named<Role>>,
     ) -> Result<api::ListRolePoliciesResponse> {
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let (policy_names, is_truncated, marker) = inline::list(cx, &named, asked)?.into_parts(|name| name);
         Ok(api::ListRolePoliciesResponse { policy_names, is_truncated, marker })
     }

@@ -5,8 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::role::Role;
 
 use crate::named::Named;
-use crate::page::Asked;
-use crate::tag;
+use crate::{page, tag};
 
 /// Lists a role's tags.
 pub struct ListRoleTags;
@@ -30,7 +29,7 @@ impl Operation for ListRoleTags {
         named: Allowed<Named<Role>>,
     ) -> Result<api::ListRoleTagsResponse> {
         let role = named.existing()?;
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let (tags, is_truncated, marker) = tag::page(cx, asked, &role.tags)?.into_parts(|tag| tag);
         Ok(api::ListRoleTagsResponse { tags, is_truncated, marker })
     }

@@ -6,7 +6,7 @@ use alcazar_identity::entity;
 use alcazar_identity::role::{self, Role};
 
 use crate::named::Holder;
-use crate::page::{self, Asked};
+use crate::page;
 use crate::{access, document, role as shown};
 
 /// Lists the account's roles under a path.
@@ -35,7 +35,7 @@ impl Operation for ListRoles {
         let roles = role::roles(cx.account());
         let mut found = page::all::<Role>(cx, &roles).await?;
         found.retain(|role| role.path.starts_with(input.path_prefix.as_deref().unwrap_or("/")));
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = page::of(cx, "roles", asked, found, |role| role.name.to_lowercase())?;
         let mut roles = Vec::with_capacity(page.items.len());
         for role in &page.items {
@@ -44,7 +44,7 @@ impl Operation for ListRoles {
             answer.assume_role_policy_document = Some(document::encoded(&trust));
             roles.push(answer);
         }
-        let (is_truncated, marker) = (Some(page.marker.is_some()), page.marker);
+        let (is_truncated, marker) = (Some(page.next_token.is_some()), page.next_token);
         Ok(api::ListRolesResponse { roles: roles.into(), is_truncated, marker })
     }
 }

@@ -5,8 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::user::User;
 
 use crate::named::Named;
-use crate::page::Asked;
-use crate::tag;
+use crate::{page, tag};
 
 /// Lists the tags of a user.
 pub struct ListUserTags;
@@ -29,7 +28,7 @@ impl Operation for ListUserTags {
         input: &api::ListUserTagsRequest,
         target: Allowed<Named<User>>,
     ) -> Result<api::ListUserTagsResponse> {
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = tag::page(cx, asked, &target.existing()?.tags)?;
         let (tags, is_truncated, marker) = page.into_parts(|tag| tag);
         Ok(api::ListUserTagsResponse { tags, is_truncated, marker })

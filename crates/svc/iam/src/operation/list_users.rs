@@ -6,8 +6,7 @@ use alcazar_identity::entity;
 use alcazar_identity::user::{self, User};
 
 use crate::named::Holder;
-use crate::page::{self, Asked};
-use crate::{access, shown};
+use crate::{access, page, shown};
 
 /// Lists the account's users under a path.
 pub struct ListUsers;
@@ -35,7 +34,7 @@ impl Operation for ListUsers {
         let users = user::users(cx.account());
         let mut found = page::all::<User>(cx, &users).await?;
         found.retain(|user| user.path.starts_with(input.path_prefix.as_deref().unwrap_or("/")));
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = page::of(cx, "users", asked, found, |user| user.name.to_lowercase())?;
         let (users, is_truncated, marker) = page.into_parts(|user| shown::listed_user(&user));
         Ok(api::ListUsersResponse { users, is_truncated, marker })

@@ -5,8 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::mfa_device::{self, MfaDevice};
 use alcazar_identity::user::User;
 
-use crate::page::{self, Asked};
-use crate::{access, shown};
+use crate::{access, page, shown};
 
 /// Lists the account's virtual MFA devices, those of users, the others or all.
 pub struct ListVirtualMFADevices;
@@ -36,7 +35,7 @@ impl Operation for ListVirtualMFADevices {
             Some(types::AssignmentStatusType::Unassigned) => device.enabled.is_none(),
             Some(types::AssignmentStatusType::Any) | None => true,
         });
-        let asked = Asked { marker: input.marker.as_deref(), max_items: input.max_items };
+        let asked = page::asked(input.marker.as_deref(), input.max_items);
         let page = page::of(cx, "virtual MFA devices", asked, devices, |device| device.serial_number())?;
         let mut shown = Vec::with_capacity(page.items.len());
         for device in &page.items {
@@ -44,8 +43,8 @@ impl Operation for ListVirtualMFADevices {
         }
         Ok(api::ListVirtualMFADevicesResponse {
             virtual_mfa_devices: shown.into(),
-            is_truncated: Some(page.marker.is_some()),
-            marker: page.marker,
+            is_truncated: Some(page.next_token.is_some()),
+            marker: page.next_token,
         })
     }
 }

@@ -3,9 +3,8 @@
 use alcazar_api_iam::{operation as api, types};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::access;
-use crate::page::Asked;
 use crate::simulation::{self, Asking, Policies, Source};
+use crate::{access, page};
 
 /// Tells what policies say to requests that are nobody's yet.
 pub struct SimulateCustomPolicy;
@@ -44,7 +43,7 @@ impl Operation for SimulateCustomPolicy {
             caller_arn: input.caller_arn.as_deref(),
             context_entries: input.context_entries.as_deref(),
             resource_handling_option: input.resource_handling_option.as_deref(),
-            page: Asked { marker: input.marker.as_deref(), max_items: input.max_items },
+            page: page::asked(input.marker.as_deref(), input.max_items),
         };
         simulation::simulate(cx, asking, policies, None).await
     }

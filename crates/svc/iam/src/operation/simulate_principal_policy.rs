@@ -3,7 +3,7 @@
 use alcazar_api_iam::{operation as api, types};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::page::Asked;
+use crate::page;
 use crate::simulation::{self, Asking, Exclusions, Source};
 use crate::source::Target;
 
@@ -41,7 +41,7 @@ impl Operation for SimulatePrincipalPolicy {
             caller_arn: input.caller_arn.as_deref(),
             context_entries: input.context_entries.as_deref(),
             resource_handling_option: input.resource_handling_option.as_deref(),
-            page: Asked { marker: input.marker.as_deref(), max_items: input.max_items },
+            page: page::asked(input.marker.as_deref(), input.max_items),
         };
         simulation::simulate(cx, asking, policies, Some(&input.policy_source_arn)).await
     }

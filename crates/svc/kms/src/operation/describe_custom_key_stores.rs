@@ -39,9 +39,9 @@ impl Operation for DescribeCustomKeyStores {
             Some(store) => (vec![store], None),
             None => {
                 let range = custom_key_store::stores(cx.account(), &cx.region().clone());
-                let limit = page::limit(input.limit, 100, 1000);
-                let page = page::read::<CustomKeyStore>(cx, range, limit, input.marker.as_deref()).await?;
-                (page.records, page.next_marker)
+                let asked = page::asked(input.marker.as_deref(), input.limit, 100, 1000);
+                let page = page::read::<CustomKeyStore>(cx, &range, asked).await?;
+                (page.items, page.next_token)
             }
         };
         let entries: Vec<_> = stores.iter().map(|store| store.entry()).collect();

@@ -42,8 +42,8 @@ impl Operation for ListAliases {
             }
             None => alias::aliases(account, &region),
         };
-        let limit = page::limit(input.limit, 50, 100);
-        let page = page::read::<Alias>(cx, range, limit, input.marker.as_deref()).await?;
+        let asked = page::asked(input.marker.as_deref(), input.limit, 50, 100);
+        let page = page::read::<Alias>(cx, &range, asked).await?;
         let entry = |alias: &Alias| AliasListEntry {
             alias_name: Some(alias.alias_name.clone()),
             alias_arn: Some(alias::alias_arn(&region, account, &alias.alias_name)),
@@ -51,12 +51,12 @@ impl Operation for ListAliases {
             creation_date: Some(alias.created),
             last_updated_date: Some(alias.updated),
         };
-        let mut aliases: Vec<_> = page.records.iter().map(|alias| entry(alias)).collect();
+        let mut aliases: Vec<_> = page.items.iter().map(|alias| entry(alias)).collect();
         aliases.sort_by(|one, other| one.alias_name.cmp(&other.alias_name));
         Ok(api::ListAliasesResponse {
             aliases: Some(aliases.into()),
-            truncated: Some(page.next_marker.is_some()),
-            next_marker: page.next_marker,
+            truncated: Some(page.next_token.is_some()),
+            next_marker: page.next_token,
         })
     }
 }

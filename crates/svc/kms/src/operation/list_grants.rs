@@ -51,9 +51,9 @@ impl Operation for ListGrants {
             Some(grantee) => grant::grants_of_grantee(&cx.keyring(), region, key_id, grantee),
             None => grant::grants_of_key(region, key_id),
         };
-        let limit = page::limit(input.limit, grant::PAGE, grant::PAGE_MAX);
-        let page = page::read::<Grant>(cx, range, limit, input.marker.as_deref()).await?;
-        Ok(response(page.records.iter().map(|grant| grant.entry()).collect(), page.next_marker))
+        let asked = page::asked(input.marker.as_deref(), input.limit, grant::PAGE, grant::PAGE_MAX);
+        let page = page::read::<Grant>(cx, &range, asked).await?;
+        Ok(response(page.items.iter().map(|grant| grant.entry()).collect(), page.next_token))
     }
 }
 

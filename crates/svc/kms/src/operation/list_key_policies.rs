@@ -32,13 +32,9 @@ impl Operation for ListKeyPolicies {
         target: Allowed<Target>,
     ) -> Result<Output<Self>> {
         access::own_account(cx.call(), ACTION, &target)?;
-        let limit = page::limit(input.limit, 100, 1000);
-        let names = [POLICY_NAME.to_owned()];
-        let (names, next_marker) = page::of_slice(cx, &names, limit, input.marker.as_deref())?;
-        Ok(api::ListKeyPoliciesResponse {
-            policy_names: Some(names.into()),
-            truncated: Some(next_marker.is_some()),
-            next_marker,
-        })
+        let asked = page::asked(input.marker.as_deref(), input.limit, 100, 1000);
+        let page = page::in_order(cx, "kms.policies", asked, [POLICY_NAME.to_owned()])?;
+        let (policy_names, truncated, next_marker) = page.into_parts(|name| name);
+        Ok(api::ListKeyPoliciesResponse { policy_names: Some(policy_names), truncated, next_marker })
     }
 }

@@ -41,14 +41,10 @@ impl Operation for ListKeyRotations {
         }
         let all = input.include_key_material == Some(IncludeKeyMaterial::AllKeyMaterial);
         let listed = key.materials.iter().filter(|material| all || material.rotation.is_some());
-        let listed: Vec<_> = listed.map(|material| entry(key, material)).collect();
-        let limit = page::limit(input.limit, 100, 1000);
-        let (rotations, next_marker) = page::of_slice(cx, &listed, limit, input.marker.as_deref())?;
-        Ok(api::ListKeyRotationsResponse {
-            rotations: Some(rotations.into()),
-            truncated: Some(next_marker.is_some()),
-            next_marker,
-        })
+        let asked = page::asked(input.marker.as_deref(), input.limit, 100, 1000);
+        let page = page::in_order(cx, "kms.rotations", asked, listed)?;
+        let (rotations, truncated, next_marker) = page.into_parts(|material| entry(key, material));
+        Ok(api::ListKeyRotationsResponse { rotations: Some(rotations), truncated, next_marker })
     }
 }
 

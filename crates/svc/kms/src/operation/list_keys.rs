@@ -33,16 +33,16 @@ impl Operation for ListKeys {
     ) -> Result<api::ListKeysResponse> {
         let (account, region) = (cx.account(), cx.region().clone());
         let range = keys_of_account(account, &region);
-        let limit = page::limit(input.limit, 100, 1000);
-        let page = page::read::<KeyOfAccount>(cx, range, limit, input.marker.as_deref()).await?;
-        let keys = page.records.iter().map(|key| KeyListEntry {
+        let asked = page::asked(input.marker.as_deref(), input.limit, 100, 1000);
+        let page = page::read::<KeyOfAccount>(cx, &range, asked).await?;
+        let keys = page.items.iter().map(|key| KeyListEntry {
             key_id: Some(key.key_id.clone()),
             key_arn: Some(key_arn(&region, account, &key.key_id)),
         });
         Ok(api::ListKeysResponse {
             keys: Some(keys.collect::<Vec<_>>().into()),
-            truncated: Some(page.next_marker.is_some()),
-            next_marker: page.next_marker,
+            truncated: Some(page.next_token.is_some()),
+            next_marker: page.next_token,
         })
     }
 }

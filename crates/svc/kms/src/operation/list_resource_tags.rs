@@ -32,13 +32,10 @@ impl Operation for ListResourceTags {
         target: Allowed<Target>,
     ) -> Result<Output<Self>> {
         access::own_account(cx.call(), ACTION, &target)?;
-        let limit = page::limit(input.limit, 50, 50);
-        let (tags, next_marker) = page::of_slice(cx, &target.key.tags, limit, input.marker.as_deref())?;
-        let tags = tags.into_iter().map(|tag| Tag { tag_key: tag.key, tag_value: tag.value });
-        Ok(api::ListResourceTagsResponse {
-            tags: Some(tags.collect::<Vec<_>>().into()),
-            truncated: Some(next_marker.is_some()),
-            next_marker,
-        })
+        let asked = page::asked(input.marker.as_deref(), input.limit, 50, 50);
+        let page = page::in_order(cx, "kms.tags", asked, target.key.tags.iter().cloned())?;
+        let (tags, truncated, next_marker) =
+            page.into_parts(|tag| Tag { tag_key: tag.key, tag_value: tag.value });
+        Ok(api::ListResourceTagsResponse { tags: Some(tags), truncated, next_marker })
     }
 }

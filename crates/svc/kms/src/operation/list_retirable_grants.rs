@@ -44,8 +44,8 @@ impl Operation for ListRetirableGrants {
             return Err(error::retiring_principal_of_other_account(caller.arn()).into());
         }
         let range = grant::grants_of_retiring(&cx.keyring(), &region, &retiring);
-        let limit = page::limit(input.limit, grant::PAGE, grant::PAGE_MAX);
-        let page = page::read::<Grant>(cx, range, limit, input.marker.as_deref()).await?;
-        Ok(response(page.records.iter().map(|grant| grant.entry()).collect(), page.next_marker))
+        let asked = page::asked(input.marker.as_deref(), input.limit, grant::PAGE, grant::PAGE_MAX);
+        let page = page::read::<Grant>(cx, &range, asked).await?;
+        Ok(response(page.items.iter().map(|grant| grant.entry()).collect(), page.next_token))
     }
 }

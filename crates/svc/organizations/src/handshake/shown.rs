@@ -12,7 +12,7 @@ use alcazar_shape::convert::List;
 use super::recipient::Recipient;
 use super::record::{Action, Handshake};
 use crate::error;
-use crate::page::{self, Asked, Page};
+use crate::page::{self, Asked};
 
 /// A handshake.
 #[must_use]
@@ -91,6 +91,7 @@ pub(crate) fn filtered(
     }
     let place =
         |handshake: &Arc<Handshake>| format!("{:020} {}", handshake.requested.as_millis(), handshake.id);
-    let page: Page<Arc<Handshake>> = page::of(reads, list, asked, handshakes, place)?;
-    Ok(page.into_parts(|handshake| shown(&handshake)))
+    let page = page::of(reads, list, asked, handshakes, place)?;
+    let (handshakes, _, next_token) = page.into_parts(|handshake| shown(&handshake));
+    Ok((Some(handshakes), next_token))
 }

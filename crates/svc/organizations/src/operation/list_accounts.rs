@@ -3,7 +3,7 @@
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::page::{self, Asked};
+use crate::page;
 use crate::place::{Audience, Place};
 use crate::{shown, target as tree};
 
@@ -30,7 +30,7 @@ impl Operation for ListAccounts {
     ) -> Result<api::ListAccountsResponse> {
         let organization = target.organization(Audience::Readers)?;
         let members = tree::members(cx, organization).await?;
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let page = page::of(cx, "accounts", asked, members, |member| member.account.to_string())?;
         let accounts = shown::accounts(cx, organization, page.items).await?;
         Ok(api::ListAccountsResponse { accounts: Some(accounts.into()), next_token: page.next_token })

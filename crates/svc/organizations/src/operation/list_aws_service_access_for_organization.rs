@@ -4,7 +4,7 @@ use alcazar_api_organizations::operation as api;
 use alcazar_api_organizations::types::EnabledServicePrincipal;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::page::{self, Asked};
+use crate::page;
 use crate::place::{Audience, Place};
 
 /// Lists the services that may work in the organization.
@@ -33,12 +33,15 @@ impl Operation for ListAWSServiceAccessForOrganization {
         place: Allowed<Place>,
     ) -> Result<api::ListAWSServiceAccessForOrganizationResponse> {
         let services = place.organization(Audience::Readers)?.trusted_services.clone();
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let page = page::of(cx, "trusted services", asked, services, |one| one.service_principal.clone())?;
-        let (enabled_service_principals, next_token) = page.into_parts(|one| EnabledServicePrincipal {
+        let (enabled_service_principals, _, next_token) = page.into_parts(|one| EnabledServicePrincipal {
             service_principal: Some(one.service_principal),
             date_enabled: Some(one.enabled),
         });
-        Ok(api::ListAWSServiceAccessForOrganizationResponse { enabled_service_principals, next_token })
+        Ok(api::ListAWSServiceAccessForOrganizationResponse {
+            enabled_service_principals: Some(enabled_service_principals),
+            next_token,
+        })
     }
 }

@@ -5,7 +5,7 @@ use alcazar_api_organizations::types::{Child, ChildType};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::kind;
-use crate::page::{self, Asked};
+use crate::page;
 use crate::place::Audience;
 use crate::target::{self as tree, Sought};
 
@@ -43,11 +43,11 @@ impl Operation for ListChildren {
                 units.iter().map(|unit| unit.id.clone()).collect()
             }
         };
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let list = format!("{} in {parent_id}", input.child_type.as_str());
         let page = page::of(cx, &list, asked, ids, String::clone)?;
         let child = |id| Child { id: Some(id), r#type: Some(input.child_type) };
-        let (children, next_token) = page.into_parts(child);
-        Ok(api::ListChildrenResponse { children, next_token })
+        let (children, _, next_token) = page.into_parts(child);
+        Ok(api::ListChildrenResponse { children: Some(children), next_token })
     }
 }

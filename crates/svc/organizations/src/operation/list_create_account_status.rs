@@ -3,9 +3,8 @@
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::creation;
-use crate::page::{self, Asked};
 use crate::place::{Audience, Place};
+use crate::{creation, page};
 
 /// Lists the requests to make accounts.
 pub struct ListCreateAccountStatus;
@@ -34,12 +33,15 @@ impl Operation for ListCreateAccountStatus {
         if let Some(states) = &input.states {
             found.retain(|creation| creation.shown().state.is_some_and(|state| states.contains(&state)));
         }
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let place = |creation: &std::sync::Arc<creation::Creation>| {
             format!("{:020} {}", creation.requested.as_millis(), creation.id)
         };
         let page = page::of(cx, "creations", asked, found, place)?;
-        let (create_account_statuses, next_token) = page.into_parts(|creation| creation.shown());
-        Ok(api::ListCreateAccountStatusResponse { create_account_statuses, next_token })
+        let (create_account_statuses, _, next_token) = page.into_parts(|creation| creation.shown());
+        Ok(api::ListCreateAccountStatusResponse {
+            create_account_statuses: Some(create_account_statuses),
+            next_token,
+        })
     }
 }

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use alcazar_api_organizations::{operation as api, types};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::page::{self, Asked};
 use crate::place::{Audience, Place};
-use crate::{access, shown, target, trusted};
+use crate::{access, page, shown, target, trusted};
 
 /// Lists the member accounts that do some of the management account's work, for all services or for one.
 pub struct ListDelegatedAdministrators;
@@ -62,12 +61,15 @@ impl Operation for ListDelegatedAdministrators {
                 delegation_enabled_date: Some(enabled),
             });
         }
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let service = input.service_principal.as_deref().unwrap_or_default();
         let list = format!("delegated administrators {service}");
         let place_of = |one: &types::DelegatedAdministrator| one.id.clone().unwrap_or_default();
         let page = page::of(cx, &list, asked, administrators, place_of)?;
-        let (delegated_administrators, next_token) = page.into_parts(|one| one);
-        Ok(api::ListDelegatedAdministratorsResponse { delegated_administrators, next_token })
+        let (delegated_administrators, _, next_token) = page.into_parts(|one| one);
+        Ok(api::ListDelegatedAdministratorsResponse {
+            delegated_administrators: Some(delegated_administrators),
+            next_token,
+        })
     }
 }

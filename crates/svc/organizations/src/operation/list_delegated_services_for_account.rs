@@ -5,10 +5,9 @@ use alcazar_api_organizations::types::DelegatedService;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::kind;
-use crate::error;
-use crate::page::{self, Asked};
 use crate::place::Audience;
 use crate::target::Sought;
+use crate::{error, page};
 
 /// Lists the services that a member account is delegated administrator for.
 pub struct ListDelegatedServicesForAccount;
@@ -42,13 +41,16 @@ impl Operation for ListDelegatedServicesForAccount {
         if delegated.is_empty() {
             return Err(error::account_not_registered().into());
         }
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let list = format!("delegated services of {account}");
         let page = page::of(cx, &list, asked, delegated, |one| one.service_principal.clone())?;
-        let (delegated_services, next_token) = page.into_parts(|one| DelegatedService {
+        let (delegated_services, _, next_token) = page.into_parts(|one| DelegatedService {
             service_principal: Some(one.service_principal),
             delegation_enabled_date: Some(one.enabled),
         });
-        Ok(api::ListDelegatedServicesForAccountResponse { delegated_services, next_token })
+        Ok(api::ListDelegatedServicesForAccountResponse {
+            delegated_services: Some(delegated_services),
+            next_token,
+        })
     }
 }

@@ -3,8 +3,7 @@
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::page::Asked;
-use crate::{access, handshake};
+use crate::{access, handshake, page};
 
 /// Lists the handshakes that are for the caller's account.
 pub struct ListHandshakesForAccount;
@@ -28,7 +27,7 @@ impl Operation for ListHandshakesForAccount {
         _: Allowed<()>,
     ) -> Result<api::ListHandshakesForAccountResponse> {
         let received = handshake::of_recipient(cx).await?;
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let list = format!("handshakes for {}", cx.account());
         let (handshakes, next_token) =
             handshake::filtered(cx, &list, asked, input.filter.as_ref(), received)?;

@@ -3,9 +3,8 @@
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::handshake;
-use crate::page::Asked;
 use crate::place::{Audience, Place};
+use crate::{handshake, page};
 
 /// Lists the handshakes of the organization.
 pub struct ListHandshakesForOrganization;
@@ -31,7 +30,7 @@ impl Operation for ListHandshakesForOrganization {
     ) -> Result<api::ListHandshakesForOrganizationResponse> {
         let organization = target.organization(Audience::Readers)?;
         let sent = handshake::of_organization(cx, &organization.id).await?;
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let (handshakes, next_token) =
             handshake::filtered(cx, "handshakes of organization", asked, input.filter.as_ref(), sent)?;
         Ok(api::ListHandshakesForOrganizationResponse { handshakes, next_token })

@@ -4,10 +4,9 @@ use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::kind;
-use crate::page::{self, Asked};
 use crate::place::Audience;
-use crate::shown;
 use crate::target::{self as tree, Sought};
+use crate::{page, shown};
 
 /// Lists the units that stand directly in a root or organizational unit.
 pub struct ListOrganizationalUnitsForParent;
@@ -37,7 +36,7 @@ impl Operation for ListOrganizationalUnitsForParent {
         let organization = target.place.organization(Audience::Readers)?;
         target.parent()?;
         let units = tree::units_in(cx, organization, &input.parent_id).await?;
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let list = format!("units of {}", input.parent_id);
         let page = page::of(cx, &list, asked, units, |unit| unit.id.clone())?;
         let mut units = Vec::with_capacity(page.items.len());

@@ -5,10 +5,9 @@ use alcazar_api_organizations::types::{Parent, ParentType};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::kind;
-use crate::error;
-use crate::page::{self, Asked};
 use crate::place::Audience;
 use crate::target::{Sought, Target};
+use crate::{error, page};
 
 /// Lists the root or unit that an account or unit stands directly in; there is one.
 pub struct ListParents;
@@ -43,10 +42,10 @@ impl Operation for ListParents {
         let parent_id = parent_id.ok_or_else(error::child_not_found)?;
         let is_root = parent_id == organization.root.id;
         let kind = if is_root { ParentType::Root } else { ParentType::OrganizationalUnit };
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let page = page::of(cx, "parents", asked, vec![parent_id], String::clone)?;
         let parent = |id| Parent { id: Some(id), r#type: Some(kind) };
-        let (parents, next_token) = page.into_parts(parent);
-        Ok(api::ListParentsResponse { parents, next_token })
+        let (parents, _, next_token) = page.into_parts(parent);
+        Ok(api::ListParentsResponse { parents: Some(parents), next_token })
     }
 }

@@ -3,10 +3,9 @@
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::access;
-use crate::page::{self, Asked};
 use crate::place::{Audience, Place};
 use crate::policy::{Policy, known_type};
+use crate::{access, page};
 
 /// Lists the policies of a type.
 pub struct ListPolicies;
@@ -36,10 +35,10 @@ impl Operation for ListPolicies {
             Some(policy_type) => Policy::all(cx, organization, policy_type).await?,
             None => Vec::new(),
         };
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let list = format!("policies {}", input.filter.as_str());
         let page = page::of(cx, &list, asked, policies, |policy| policy.id().to_owned())?;
-        let (policies, next_token) = page.into_parts(|policy| policy.summary(organization));
-        Ok(api::ListPoliciesResponse { policies, next_token })
+        let (policies, _, next_token) = page.into_parts(|policy| policy.summary(organization));
+        Ok(api::ListPoliciesResponse { policies: Some(policies), next_token })
     }
 }

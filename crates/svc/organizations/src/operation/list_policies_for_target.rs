@@ -4,11 +4,10 @@ use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::{self, kind};
-use crate::error;
-use crate::page::{self, Asked};
 use crate::place::Audience;
 use crate::policy::{Policy, known_type};
 use crate::target::Sought;
+use crate::{error, page};
 
 /// Lists the policies of a type that are attached to the root, a unit or an account itself.
 pub struct ListPoliciesForTarget;
@@ -42,10 +41,10 @@ impl Operation for ListPoliciesForTarget {
             let policy = Policy::find(cx, organization, id).await?;
             policies.extend(policy.filter(|policy| Some(policy.policy_type()) == policy_type));
         }
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let list = format!("policies {} of {}", input.filter.as_str(), input.target_id);
         let page = page::of(cx, &list, asked, policies, |policy| policy.id().to_owned())?;
-        let (policies, next_token) = page.into_parts(|policy| policy.summary(organization));
-        Ok(api::ListPoliciesForTargetResponse { policies, next_token })
+        let (policies, _, next_token) = page.into_parts(|policy| policy.summary(organization));
+        Ok(api::ListPoliciesForTargetResponse { policies: Some(policies), next_token })
     }
 }

@@ -3,9 +3,8 @@
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::page::{self, Asked};
 use crate::place::{Audience, Place};
-use crate::shown;
+use crate::{page, shown};
 
 /// Lists the organization's root; there is one.
 pub struct ListRoots;
@@ -29,10 +28,10 @@ impl Operation for ListRoots {
         target: Allowed<Place>,
     ) -> Result<api::ListRootsResponse> {
         let organization = target.organization(Audience::Readers)?;
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let roots = vec![shown::root(organization)];
         let page = page::of(cx, "roots", asked, roots, |root| root.id.clone().unwrap_or_default())?;
-        let (roots, next_token) = page.into_parts(|root| root);
-        Ok(api::ListRootsResponse { roots, next_token })
+        let (roots, _, next_token) = page.into_parts(|root| root);
+        Ok(api::ListRootsResponse { roots: Some(roots), next_token })
     }
 }

@@ -3,10 +3,9 @@
 use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::page::{self, Asked};
 use crate::place::Audience;
-use crate::shown;
 use crate::tagged::Tagged;
+use crate::{page, shown};
 
 /// Lists the tags of something in the organization.
 pub struct ListTagsForResource;
@@ -30,10 +29,10 @@ impl Operation for ListTagsForResource {
         tagged: Allowed<Tagged>,
     ) -> Result<api::ListTagsForResourceResponse> {
         let tags = shown::tags(&tagged.tags(Audience::Readers)?);
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: None };
+        let asked = page::asked(input.next_token.as_deref(), None);
         let list = format!("tags of {}", input.resource_id);
         let page = page::of(cx, &list, asked, tags, |tag| tag.key.clone())?;
-        let (tags, next_token) = page.into_parts(|tag| tag);
-        Ok(api::ListTagsForResourceResponse { tags, next_token })
+        let (tags, _, next_token) = page.into_parts(|tag| tag);
+        Ok(api::ListTagsForResourceResponse { tags: Some(tags), next_token })
     }
 }

@@ -5,11 +5,10 @@ use alcazar_api_organizations::types::{PolicyTargetSummary, TargetType};
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_identity::organization::Organization;
 
-use crate::page::{self, Asked};
 use crate::place::Audience;
 use crate::policy::{self, SoughtPolicy};
 use crate::target::Target;
-use crate::{arn, shown};
+use crate::{arn, page, shown};
 
 /// Lists what a policy is attached to.
 pub struct ListTargetsForPolicy;
@@ -37,11 +36,11 @@ impl Operation for ListTargetsForPolicy {
     ) -> Result<api::ListTargetsForPolicyResponse> {
         let organization = policy.place.organization(Audience::Readers)?;
         let targets = policy::targets(cx, organization, policy.existing()?.id()).await?;
-        let asked = Asked { next_token: input.next_token.as_deref(), max_results: input.max_results };
+        let asked = page::asked(input.next_token.as_deref(), input.max_results);
         let list = format!("targets of {}", input.policy_id);
         let page = page::of(cx, &list, asked, targets, |target| target.id(organization))?;
-        let (targets, next_token) = page.into_parts(|target| summary(organization, &target));
-        Ok(api::ListTargetsForPolicyResponse { targets, next_token })
+        let (targets, _, next_token) = page.into_parts(|target| summary(organization, &target));
+        Ok(api::ListTargetsForPolicyResponse { targets: Some(targets), next_token })
     }
 }
 

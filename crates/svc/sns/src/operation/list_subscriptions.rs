@@ -28,7 +28,7 @@ impl Operation for ListSubscriptions {
         _: Allowed<()>,
     ) -> Result<api::ListSubscriptionsResponse> {
         let range = subscription::of_owner(cx.account(), cx.region());
-        let page = page::of::<Listed>(cx, range, input.next_token.as_deref()).await?;
+        let page = page::read::<Listed>(cx, &range, page::asked(input.next_token.as_deref())).await?;
         let mut subscriptions = Vec::with_capacity(page.items.len());
         for listed in &page.items {
             let name = subscription::name(&listed.topic_id, &listed.id);

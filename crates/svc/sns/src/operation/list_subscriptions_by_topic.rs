@@ -32,7 +32,7 @@ impl Operation for ListSubscriptionsByTopic {
     ) -> Result<api::ListSubscriptionsByTopicResponse> {
         let topic = target.topic.as_ref().ok_or_else(error::topic::not_found)?;
         let range = subscription::of_topic(&topic.id);
-        let page = page::of::<Subscription>(cx, range, input.next_token.as_deref()).await?;
+        let page = page::read::<Subscription>(cx, &range, page::asked(input.next_token.as_deref())).await?;
         let there = page.items.iter().filter(|it| it.state != State::Cancelled);
         let subscriptions: Vec<_> = there.map(|it| shown::one(it)).collect();
         Ok(api::ListSubscriptionsByTopicResponse {

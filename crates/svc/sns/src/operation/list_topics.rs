@@ -29,7 +29,7 @@ impl Operation for ListTopics {
         _: Allowed<()>,
     ) -> Result<api::ListTopicsResponse> {
         let range = topic::all(cx.account(), cx.region());
-        let page = page::of::<Topic>(cx, range, input.next_token.as_deref()).await?;
+        let page = page::read::<Topic>(cx, &range, page::asked(input.next_token.as_deref())).await?;
         let shown = page.items.iter().map(|topic| types::Topic { topic_arn: Some(topic.arn().to_string()) });
         let topics: Vec<_> = shown.collect();
         Ok(api::ListTopicsResponse { topics: Some(topics.into()), next_token: page.next_token })
