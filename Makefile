@@ -81,7 +81,7 @@ fuzz: prerequisites
 	@rustup run nightly rustc --version >/dev/null 2>&1 || { echo 'the fuzzers need the nightly compiler: rustup toolchain install nightly' >&2; exit 1; }
 	@command -v c++ >/dev/null || { echo 'the fuzzers need a C++ compiler: apt-get install g++' >&2; exit 1; }
 	cd fuzz && RUSTFLAGS="$(FUZZ_FLAGS)" cargo +nightly build --release --target $(FUZZ_HOST)
-	for fuzzer in policy_parser policy_evaluator event_matcher event_parsers event_schedules; do \
+	for fuzzer in policy_parser policy_evaluator event_matcher event_parsers event_schedules encryption_sdk; do \
 	    mkdir -p fuzz/target/corpus/$$fuzzer && \
 	    fuzz/target/$(FUZZ_HOST)/release/$$fuzzer fuzz/target/corpus/$$fuzzer -max_len=1024 -len_control=0 \
 	        -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=fuzz/target/$$fuzzer- || exit 1; \
