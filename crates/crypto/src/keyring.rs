@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::aead::{self, DerivingKey, Label};
 use crate::entropy::Entropy;
 use crate::error::{EntropyError, OpenError, SealError};
+use crate::prefix_code::PrefixCode;
 use crate::root::RootKey;
 
 /// What a kind of data is sealed or hidden for. The numbers are part of the keyring's format.
@@ -67,6 +68,8 @@ const FORMAT: u8 = 1;
 const HEADER_BYTES: usize = 5;
 const KEYRING_FORMAT: u8 = 1;
 const BLIND_LABEL: &[u8] = b"alcazar/names/1\0";
+/// What the key of prefix codes is made of. No table has such a name.
+const PREFIX_LABEL: &[u8] = b"\0prefixes";
 
 /// A domain's key that could not be rotated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -225,6 +228,13 @@ impl Keyring {
             *byte = *from;
         }
         blinded
+    }
+
+    /// What stands for the beginnings of user-chosen texts in the names of the store's records. Its key comes from the
+    /// Names key.
+    #[must_use]
+    pub fn prefix_code(&self) -> PrefixCode {
+        PrefixCode::new(self.blind(PREFIX_LABEL, b""))
     }
 
     /// The keyring, sealed under the root of trust for the store `store_id`.

@@ -6,7 +6,7 @@
 //! parts stand together, which is what ranges are for.
 
 use alcazar_base::Timestamp;
-use alcazar_crypto::Keyring;
+use alcazar_crypto::{Keyring, PrefixCode};
 use bytes::Bytes;
 
 use crate::port::store::NameRange;
@@ -79,6 +79,30 @@ impl NameBuilder {
         self
     }
 
+    /// Adds a number; larger ones order after smaller ones.
+    #[must_use]
+    pub fn number(mut self, number: u64) -> Self {
+        self.0.extend_from_slice(&number.to_be_bytes());
+        self
+    }
+
+    /// Adds what a text that a user chose begins with, so that it cannot be read from the store, and yet all names
+    /// whose texts begin alike stand together: one byte for each of the text's, which is never zero. Other texts may
+    /// stand among them; see [`PrefixCode`].
+    #[must_use]
+    pub fn blind_prefix(mut self, code: &PrefixCode, text: &str) -> Self {
+        let code = code.of(&self.0, text.as_bytes());
+        self.0.extend(code);
+        self
+    }
+
+    /// Ends what [`Self::blind_prefix`] added: names whose text ends here stand before those where it goes on.
+    #[must_use]
+    pub fn end(mut self) -> Self {
+        self.0.push(0);
+        self
+    }
+
     /// The name is complete.
     #[must_use]
     pub fn name(self) -> Name {
@@ -114,6 +138,19 @@ mod tests {
     fn names_order_by_time() {
         let at = |millis| Name::table("due").time(Timestamp::from_millis(millis)).part("x").name();
         assert!(at(-5) < at(0) && at(0) < at(1) && at(255) < at(256));
+    }
+
+    #[test]
+    fn names_of_texts_that_begin_alike_stand_together() {
+        let keyring = Keyring::generate(&alcazar_crypto::SeededEntropy::new(7)).unwrap();
+        let code = keyring.prefix_code();
+        let named = |text| Name::table("t").part("a").blind_prefix(&code, text);
+        let range = named("/app/").range();
+        assert!(range.contains(named("/app/prod").end().number(3).name().as_bytes()));
+        assert!(range.contains(named("/app/").end().blind_prefix(&code, "x").name().as_bytes()));
+        assert!(!range.contains(named("/apx/").name().as_bytes()));
+        assert!(!range.contains(Name::table("t").part("b").blind_prefix(&code, "/app/x").name().as_bytes()));
+        assert!(named("/app").end().name() < named("/app").blind_prefix(&code, "x").name());
     }
 
     #[test]

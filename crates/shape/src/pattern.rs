@@ -24,6 +24,9 @@ const REPETITIONS_MAX: u32 = 4096;
 /// The compiled size that one pattern may reach, in bytes.
 const COMPILED_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// The compiled size that a pattern of a caller's may reach, in bytes.
+const GIVEN_BYTES_MAX: usize = 1024 * 1024;
+
 /// A pattern that cannot be compiled.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the pattern cannot be compiled: {0}")]
@@ -64,10 +67,34 @@ fn compiled(pattern: &'static str) -> Option<Arc<Regex>> {
     regex
 }
 
+/// A pattern that a caller gives, in Java's way.
+#[derive(Debug)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// It is none, or too large.
+    pub fn read(pattern: &str) -> Result<Self, InvalidPattern> {
+        bounded(pattern, GIVEN_BYTES_MAX).map(Self)
+    }
+
+    /// Whether the whole of `text` matches. What takes too many steps to find out does not.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.0.is_match(text).unwrap_or(false)
+    }
+}
+
 fn compile(pattern: &str) -> Result<Regex, InvalidPattern> {
+    bounded(pattern, COMPILED_BYTES_MAX)
+}
+
+fn bounded(pattern: &str, bytes_max: usize) -> Result<Regex, InvalidPattern> {
     RegexBuilder::new(&format!(r"\A(?:{})\z", translate(pattern)))
         .backtrack_limit(BACKTRACKS_MAX)
-        .delegate_size_limit(COMPILED_BYTES_MAX)
+        .delegate_size_limit(bytes_max)
         .build()
         .map_err(|error| InvalidPattern(error.to_string()))
 }

@@ -132,6 +132,7 @@ impl TestCloud {
             &alcazar_svc_organizations::SERVICE,
             &alcazar_svc_sns::SERVICE,
             &alcazar_svc_sqs::SERVICE,
+            &alcazar_svc_ssm::SERVICE,
             &alcazar_svc_sts::SERVICE,
         ];
         Builder { seed, services, quotas: QuotaSettings::default(), attestation_roots: Vec::new() }

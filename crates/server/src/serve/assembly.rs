@@ -23,6 +23,7 @@ pub(crate) fn services() -> Vec<&'static Service> {
         &alcazar_svc_organizations::SERVICE,
         &alcazar_svc_sns::SERVICE,
         &alcazar_svc_sqs::SERVICE,
+        &alcazar_svc_ssm::SERVICE,
         &alcazar_svc_sts::SERVICE,
     ]
 }

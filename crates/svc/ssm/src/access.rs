@@ -1,0 +1,100 @@
+//! The questions that operations put to the policies, with Parameter Store's condition keys.
+//!
+//! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html>
+
+use std::sync::Arc;
+
+use alcazar_api_ssm::types;
+use alcazar_base::AccountId;
+use alcazar_engine::{Access, CallInfo, Check, Reads, Result, Rule};
+use alcazar_policy::{CompiledPolicy, Context};
+
+use crate::parameter::{self, Parameter};
+use crate::reference::Reference;
+use crate::resource_policy;
+
+/// The type of a parameter in audit events.
+pub(crate) const PARAMETER_TYPE: &str = "AWS::SSM::Parameter";
+
+/// The parameter that a request names, if it is there, with the policy that decides about it.
+#[derive(Debug)]
+pub struct Target {
+    pub(crate) reference: Reference,
+    pub(crate) parameter: Option<Arc<Parameter>>,
+    policy: Option<Arc<CompiledPolicy>>,
+}
+
+impl Target {
+    /// Finds what a request names.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub(crate) async fn find(reads: &mut Reads<'_>, reference: Reference) -> Result<Self> {
+        let parameter = parameter::find(reads, &reference).await?;
+        let policy = match &parameter {
+            Some(parameter) => resource_policy::compiled(parameter)?,
+            None => None,
+        };
+        Ok(Self { reference, parameter, policy })
+    }
+
+    /// The question whether a caller may do something with the parameter.
+    pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
+        let owner = self.reference.account;
+        let rule = self.policy.clone().map_or(Rule::IdentityOnly, Rule::ResourcePolicy);
+        let mut context = Context::new();
+        if let Some(parameter) = &self.parameter
+            && call.needs_context(owner, &rule)
+        {
+            for tag in &parameter.tags {
+                context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
+                context.insert(format!("ssm:resourceTag/{}", tag.key), tag.value.clone());
+            }
+        }
+        check(action, self.reference.arn(), owner, rule, context)
+    }
+
+    /// That question alone.
+    pub(crate) fn access(&self, call: &CallInfo, action: &'static str) -> Access {
+        Access::one(self.check(call, action))
+    }
+}
+
+/// The question whether a caller may do something that is about no parameter in particular.
+pub(crate) fn any(call: &CallInfo, action: &'static str) -> Access {
+    Access::one(check(action, "*".to_owned(), call.account(), Rule::IdentityOnly, Context::new()))
+}
+
+/// The question whether a caller may do something with what an ARN names, which is no single parameter.
+pub(crate) fn of_arn(call: &CallInfo, action: &'static str, arn: String) -> Check {
+    check(action, arn, call.account(), Rule::IdentityOnly, Context::new())
+}
+
+fn check(action: &'static str, resource: String, owner: AccountId, rule: Rule, context: Context) -> Check {
+    Check {
+        action,
+        resource,
+        owner,
+        resource_type: PARAMETER_TYPE,
+        rule,
+        context,
+        beyond_resource_control: false,
+        denial: None,
+        charges: Vec::new(),
+    }
+}
+
+/// Adds the tags that a request gives.
+pub(crate) fn add_request_tags(check: &mut Check, tags: &[types::Tag]) {
+    for tag in tags {
+        check.context.insert(format!("aws:RequestTag/{}", tag.key), tag.value.clone());
+        check.context.insert("aws:TagKeys", tag.key.clone());
+    }
+}
+
+/// Adds the keys of tags that a request takes away.
+pub(crate) fn add_tag_keys(check: &mut Check, keys: &[String]) {
+    for key in keys {
+        check.context.insert("aws:TagKeys", key.clone());
+    }
+}

@@ -1,0 +1,35 @@
+//! AWS Systems Manager Parameter Store: what it does.
+//!
+//! Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html>
+
+mod access;
+mod allowed_pattern;
+mod data_type;
+mod deletion;
+mod error;
+mod event;
+mod index;
+mod name;
+pub mod operation;
+mod operations;
+mod parameter;
+mod policy;
+mod put;
+mod quota;
+mod reference;
+mod resource_policy;
+mod secure;
+mod setting;
+mod shown;
+mod tag;
+mod tier;
+mod version;
+
+use alcazar_api_ssm::ErrorCode;
+use alcazar_engine::Service;
+
+/// The service with its operations.
+pub static SERVICE: Service = Service {
+    quotas: quota::QUOTAS,
+    ..Service::new(&alcazar_api_ssm::SERVICE, operations::OPERATIONS, ErrorCode::InternalServerError.model())
+};

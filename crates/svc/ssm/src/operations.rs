@@ -1,0 +1,12 @@
+//! The list of operations.
+
+use alcazar_engine::Entry;
+
+use crate::operation;
+
+/// To add an operation: name it in `models/operations.toml`, generate, write its file, and list it here.
+pub(crate) static OPERATIONS: &[Entry] = &[
+    Entry::of::<operation::DeleteParameter>(),
+    Entry::of::<operation::GetParameter>(),
+    Entry::of::<operation::PutParameter>(),
+];

@@ -1,0 +1,14 @@
+//! What Parameter Store does, shown over the wire on a cloud in this process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod client;
+mod names;
+mod secure_strings;
+mod tiers;
+mod versions;
