@@ -99,7 +99,8 @@ pub(crate) fn ranges(
             let text = path_of(text);
             let (above, rest) = split(&text);
             let here = list.clone().blind_prefix(&code, above).end().blind_prefix(&code, rest);
-            vec![here.range(), list.blind_prefix(&code, &text).range()]
+            let deeper = list.blind_prefix(&code, &text);
+            if rest.is_empty() { vec![deeper.range()] } else { vec![here.range(), deeper.range()] }
         }
     }
 }
