@@ -35,7 +35,10 @@ mod tests {
         assert_eq!(said(r"\d{1,4}", Kind::String, "1000"), None);
         assert_eq!(said(r"\d{1,4}", Kind::String, "10,000"), Some("ParameterPatternMismatchException"));
         assert_eq!(said(r"(?=.*[A-Z]).{4,}", Kind::SecureString, "abcD"), None);
-        assert_eq!(said(r"(?=.*[A-Z]).{4,}", Kind::SecureString, "abcd"), Some("ParameterPatternMismatchException"));
+        assert_eq!(
+            said(r"(?=.*[A-Z]).{4,}", Kind::SecureString, "abcd"),
+            Some("ParameterPatternMismatchException")
+        );
     }
 
     #[test]

@@ -193,8 +193,16 @@ mod tests {
 
     use super::*;
 
-    const NAMES: [&str; 8] =
-        ["top", "/slashed", "/app/one", "/app/two", "/app/prod/x", "/app/prod/deep/y", "/apple/z", "/b/app/one"];
+    const NAMES: [&str; 8] = [
+        "top",
+        "/slashed",
+        "/app/one",
+        "/app/two",
+        "/app/prod/x",
+        "/app/prod/deep/y",
+        "/apple/z",
+        "/b/app/one",
+    ];
 
     /// The names of [`NAMES`] in a part of a list.
     fn part(part: &Part) -> Vec<&'static str> {

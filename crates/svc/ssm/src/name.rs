@@ -95,7 +95,8 @@ mod tests {
 
     fn checked(name: &str) -> Result<String, String> {
         let (account, region) = ("111122223333".parse().unwrap(), "eu-west-1".parse().unwrap());
-        let said = |error: ApiError| format!("{}: {}", error.model().name, error.message().unwrap_or_default());
+        let said =
+            |error: ApiError| format!("{}: {}", error.model().name, error.message().unwrap_or_default());
         check_new(account, &region, name).map(str::to_owned).map_err(said)
     }
 

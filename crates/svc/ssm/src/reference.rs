@@ -115,7 +115,10 @@ mod tests {
         assert_eq!(selected("01"), Some(Selected::Number(1)));
         assert_eq!(selected("-1"), Some(Selected::Label("-1".to_owned())));
         assert_eq!(selected("prod"), Some(Selected::Label("prod".to_owned())));
-        assert_eq!(selected("99999999999999999999"), Some(Selected::Label("99999999999999999999".to_owned())));
+        assert_eq!(
+            selected("99999999999999999999"),
+            Some(Selected::Label("99999999999999999999".to_owned()))
+        );
         assert_eq!(selected(""), None);
         assert_eq!(selected("1:2"), None);
         assert_eq!(read_selector("01").unwrap().spelled, ":01");

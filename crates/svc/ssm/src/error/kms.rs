@@ -13,5 +13,9 @@ pub(crate) fn refused(error: &ApiError, request_id: &str) -> ApiError {
         error.message().unwrap_or("null"),
         error.model().status,
     );
-    if code == ACCESS_DENIED.name { ACCESS_DENIED.because(told) } else { ErrorCode::InvalidKeyId.because(told) }
+    if code == ACCESS_DENIED.name {
+        ACCESS_DENIED.because(told)
+    } else {
+        ErrorCode::InvalidKeyId.because(told)
+    }
 }

@@ -115,7 +115,8 @@ pub(crate) fn key_without_secure_string() -> ApiError {
 /// An allowed pattern is no regular expression.
 #[must_use]
 pub(crate) fn invalid_pattern() -> ApiError {
-    ErrorCode::InvalidAllowedPatternException.because("The syntax of the allowedPattern parameter is invalid.")
+    ErrorCode::InvalidAllowedPatternException
+        .because("The syntax of the allowedPattern parameter is invalid.")
 }
 
 /// A value does not match the allowed pattern.

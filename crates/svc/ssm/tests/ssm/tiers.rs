@@ -8,9 +8,7 @@ use crate::client::Client;
 #[tokio::test]
 async fn larger_values_take_the_advanced_tier() {
     let client = Client::new(20);
-    let of = |bytes: usize, tier: &str| {
-        json!({"Name": format!("x{bytes}{tier}"), "Value": "v".repeat(bytes), "Type": "String", "Tier": tier})
-    };
+    let of = |bytes: usize, tier: &str| json!({"Name": format!("x{bytes}{tier}"), "Value": "v".repeat(bytes), "Type": "String", "Tier": tier});
     for (bytes, tier, gets) in [
         (4096, "Standard", "Standard"),
         (8192, "Advanced", "Advanced"),
@@ -39,7 +37,8 @@ async fn there_is_no_way_back_from_the_advanced_tier() {
 
 #[tokio::test]
 async fn each_tier_has_a_quota() {
-    let cloud = TestCloud::builder(22).quota("ssm.standard-parameters", "2").quota("ssm.advanced-parameters", "1");
+    let cloud =
+        TestCloud::builder(22).quota("ssm.standard-parameters", "2").quota("ssm.advanced-parameters", "1");
     let client = Client::of(cloud.build());
     client.put("a", "1").await;
     client.put("b", "1").await;

@@ -11,7 +11,10 @@ async fn older_versions_are_selected_by_number() {
     assert_eq!(client.overwrite("x", "two").await, 2);
     assert_eq!(client.read("x").await["Value"], "two");
     let first = client.read("x:01").await;
-    assert_eq!((&first["Value"], &first["Selector"], &first["Name"]), (&json!("one"), &json!(":01"), &json!("x")));
+    assert_eq!(
+        (&first["Value"], &first["Selector"], &first["Name"]),
+        (&json!("one"), &json!(":01"), &json!("x"))
+    );
     let (code, message) = client.refused("GetParameter", json!({"Name": "x:3"})).await;
     assert_eq!(code, "ParameterVersionNotFound");
     assert_eq!(message, "Systems Manager could not find version 3 of x. Verify the version and try again.");
@@ -27,7 +30,10 @@ async fn what_an_overwrite_leaves_out_stays() {
     assert_eq!(client.refused("PutParameter", bad).await.0, "ParameterPatternMismatchException");
     client.ok("PutParameter", json!({"Name": "x", "Value": "13", "Overwrite": true})).await;
     let read = client.read("x").await;
-    assert_eq!((&read["Type"], &read["Version"], &read["Value"]), (&json!("StringList"), &json!(2), &json!("13")));
+    assert_eq!(
+        (&read["Type"], &read["Version"], &read["Value"]),
+        (&json!("StringList"), &json!(2), &json!("13"))
+    );
 }
 
 #[tokio::test]
