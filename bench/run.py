@@ -22,6 +22,7 @@ import grants
 import identity
 import machine
 import many_keys
+import parameters
 import queues
 import signing
 from measured import median, progress
@@ -227,6 +228,7 @@ PARTS = {
     "audit": audit.measure,
     "audited": audit.measure_cost,
     "queues": queues.measure,
+    "parameters": parameters.measure,
 }
 
 
@@ -238,7 +240,7 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--measure-ms", type=int)
     parser.add_argument("--grants", type=int, help="grants on the one key of the part `grants`")
-    parser.add_argument("--many-keys", type=int, help="keys of the part `million`")
+    parser.add_argument("--many-keys", type=int, help="keys of the part `million`, and parameters of the part `parameters`")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--threads", type=int, default=min(len(os.sched_getaffinity(0)), 8))
     parser.add_argument("--pin", action="store_true", help="servers on one half of the CPUs, the load on the other")

@@ -201,6 +201,14 @@ class Tool:
             ["prepare", "--server", server.address, "--fixture", fixture, "--grants", grants], server.credentials
         )
 
+    def prepare_parameters(self, server, parameters, paths):
+        """Makes parameters in paths, and secure strings."""
+        return self.run(
+            ["prepare", "--server", server.address, "--fixture", server.fixture, "--parameters", parameters,
+             "--paths", paths],
+            server.credentials,
+        )
+
     def touch(self, server, keys):
         """Encrypts once under each of the first keys."""
         return self.run(

@@ -35,8 +35,8 @@ pub(crate) struct Calls {
 }
 
 impl Calls {
-    fn signer(&self) -> Signer {
-        Signer::new(&self.credentials, &self.server.to_string(), clock::wall_clock())
+    fn signer(&self, operation: Operation) -> Signer {
+        Signer::of(operation.service(), &self.credentials, &self.server.to_string(), clock::wall_clock())
     }
 
     /// Sends these bodies over all connections, and returns the answers' bodies in the same order.
@@ -45,7 +45,7 @@ impl Calls {
         operation: Operation,
         bodies: &[Value],
     ) -> Result<Vec<Vec<u8>>, BenchError> {
-        let signer = self.signer();
+        let signer = self.signer(operation);
         let requests: Arc<[Request]> = bodies
             .iter()
             .enumerate()
@@ -85,7 +85,7 @@ impl Calls {
 
     /// Sends one request, and returns the answer whole, byte for byte.
     pub(crate) async fn call_one(&self, operation: Operation, body: &Value) -> Result<Answer, BenchError> {
-        let request = Request::signed(&self.signer(), operation, body, 0);
+        let request = Request::signed(&self.signer(operation), operation, body, 0);
         let mut connection = Connection::open(self.server).await?;
         let response = call(&mut connection, &request).await?;
         Ok(Answer { whole: response.whole.to_vec(), body: response.body.to_vec() })

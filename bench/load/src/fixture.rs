@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::BenchError;
 use crate::operation::Operation;
+use crate::parameter;
 
 /// Keys, and what was made with them.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -21,6 +22,12 @@ pub(crate) struct Fixture {
     pub(crate) algorithm: Option<String>,
     /// Signatures or MACs in base64. The one at `i` is of [`crate::operation::message`] of `i`.
     pub(crate) signatures: Vec<String>,
+    /// How many parameters there are, and in how many paths.
+    #[serde(default)]
+    pub(crate) parameters: (usize, usize),
+    /// Tells what is made in this run from what was made in others.
+    #[serde(skip)]
+    pub(crate) run: i64,
     /// What asks for the second and each later page of the first key's grants.
     pub(crate) markers: Vec<String>,
 }
@@ -55,6 +62,14 @@ impl Fixture {
             cycle(&self.keys, index).cloned()
         });
         self.keys = drawn.collect();
+    }
+
+    /// How many requests of an operation differ.
+    pub(crate) fn different(&self, operation: Operation) -> usize {
+        match operation.service().name {
+            "ssm" => parameter::different(operation, self),
+            _ => self.keys.len(),
+        }
     }
 
     /// Whether the keys make MACs.

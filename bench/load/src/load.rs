@@ -67,6 +67,7 @@ struct Window {
 /// Runs the load, and reports.
 pub(crate) fn run(options: &Options) -> Result<Value, BenchError> {
     let mut fixture = Fixture::read(&options.fixture)?;
+    fixture.run = clock::wall_clock().as_millis();
     if let Some(seed) = options.seed {
         fixture.draw(seed, POOL_MAX);
     }

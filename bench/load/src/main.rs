@@ -13,6 +13,7 @@ mod fixture;
 mod histogram;
 mod load;
 mod operation;
+mod parameter;
 mod prepare;
 mod primitive;
 mod process;

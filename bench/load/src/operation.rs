@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 
 use crate::error::BenchError;
 use crate::fixture::Fixture;
+use crate::parameter;
+use crate::sigv4::Service;
 
-/// An operation of KMS.
+/// An operation of KMS, or of Parameter Store; see [`parameter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Operation {
     /// A new symmetric key.
@@ -33,6 +35,24 @@ pub(crate) enum Operation {
     CreateGrant,
     /// A hundred grants, each page in its turn.
     ListGrants,
+    /// A new parameter.
+    PutParameter,
+    /// A new version of a parameter.
+    OverwriteParameter,
+    /// A parameter.
+    GetParameter,
+    /// A secure string, decrypted.
+    GetSecureParameter,
+    /// The first ten parameters of a path.
+    GetParametersByPath,
+    /// The first fifty parameters of a path.
+    DescribeByPath,
+    /// The parameters whose names begin with a text: ten of them.
+    DescribeByName,
+    /// The first fifty parameters of a type that one in a hundred has.
+    DescribeByType,
+    /// The parameters with a tag: ten of them.
+    DescribeByTag,
 }
 
 /// The grants of a page.
@@ -46,6 +66,22 @@ impl Operation {
     /// Those of keys that make MACs, or else sign.
     pub(crate) const fn with_algorithm(makes_macs: bool) -> &'static [Self] {
         if makes_macs { &[Self::GenerateMac, Self::VerifyMac] } else { &[Self::Sign, Self::Verify] }
+    }
+
+    /// Whose operation it is.
+    pub(crate) const fn service(self) -> Service {
+        match self {
+            Self::PutParameter
+            | Self::OverwriteParameter
+            | Self::GetParameter
+            | Self::GetSecureParameter
+            | Self::GetParametersByPath
+            | Self::DescribeByPath
+            | Self::DescribeByName
+            | Self::DescribeByType
+            | Self::DescribeByTag => Service::SSM,
+            _ => Service::KMS,
+        }
     }
 
     /// AWS's name.
@@ -62,6 +98,12 @@ impl Operation {
             Self::VerifyMac => "VerifyMac",
             Self::CreateGrant => "CreateGrant",
             Self::ListGrants => "ListGrants",
+            Self::PutParameter | Self::OverwriteParameter => "PutParameter",
+            Self::GetParameter | Self::GetSecureParameter => "GetParameter",
+            Self::GetParametersByPath => "GetParametersByPath",
+            Self::DescribeByPath | Self::DescribeByName | Self::DescribeByType | Self::DescribeByTag => {
+                "DescribeParameters"
+            }
         }
     }
 
@@ -92,6 +134,7 @@ impl Operation {
                 }
                 body
             }
+            parameters => parameter::body(parameters, fixture, index)?,
         })
     }
 
@@ -107,6 +150,7 @@ impl Operation {
             Self::VerifyMac => "\"MacValid\":true".to_owned(),
             Self::CreateGrant => "GrantToken".to_owned(),
             Self::ListGrants => "GrantId".to_owned(),
+            parameters => parameter::expected(parameters).to_owned(),
         }
     }
 }
@@ -207,6 +251,7 @@ mod tests {
             algorithm: algorithm.map(str::to_owned),
             signatures: vec!["s".to_owned(), "t".to_owned()],
             markers: vec!["m".to_owned()],
+            ..Fixture::default()
         }
     }
 

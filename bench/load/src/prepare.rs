@@ -12,7 +12,7 @@ use crate::batch::Calls;
 use crate::error::BenchError;
 use crate::fixture::{Fixture, answer_path};
 use crate::operation::{Operation, fixture_encrypt_body, grant_body, new_key_body, sign_body};
-use crate::{clock, report};
+use crate::{clock, parameter, report};
 
 /// Ciphertexts that Decrypt cycles through.
 const CIPHERTEXTS: usize = 4096;
@@ -39,6 +39,13 @@ pub(crate) struct Options {
     /// Make one key whose policy does not allow Decrypt, and as many grants on it, each for another encryption context.
     #[arg(long, conflicts_with_all = ["keys", "spec"], value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     grants: Option<u32>,
+    /// Make parameters instead of keys, in as many paths as `--paths` says.
+    #[arg(long, conflicts_with_all = ["keys", "spec", "grants"],
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    parameters: Option<u32>,
+    /// The paths of the parameters.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    paths: u32,
 }
 
 /// Makes what was asked for, writes the fixture, and reports.
@@ -50,6 +57,9 @@ pub(crate) fn run(options: &Options) -> Result<Value, BenchError> {
 
 async fn prepare(options: &Options) -> Result<Value, BenchError> {
     let mut fixture = Fixture { algorithm: options.algorithm.clone(), ..Fixture::default() };
+    if let Some(parameters) = options.parameters {
+        return prepare_parameters(options, parameters).await;
+    }
     let (operations, made, elapsed) = match (options.grants, &options.spec) {
         (Some(grants), _) => {
             let elapsed = make_grants(options, &mut fixture, count(grants)).await?;
@@ -76,6 +86,28 @@ async fn prepare(options: &Options) -> Result<Value, BenchError> {
         "made": made,
         "seconds": elapsed.as_secs_f64(),
         "made_per_second": report::rate(u64::from(made), elapsed),
+    }))
+}
+
+/// Makes parameters, and records the answers that the bare server repeats.
+async fn prepare_parameters(options: &Options, parameters: u32) -> Result<Value, BenchError> {
+    let fixture = Fixture { parameters: (count(parameters), count(options.paths)), ..Fixture::default() };
+    let started = clock::now();
+    let body = |index| Ok(parameter::new_body(&fixture, index));
+    options.calls.call_each(Operation::PutParameter, count(parameters), body, |_| Ok(())).await?;
+    let elapsed = clock::now() - started;
+    let secure = |index| Ok(parameter::new_secure_body(index));
+    options.calls.call_each(Operation::PutParameter, parameter::SECURE, secure, |_| Ok(())).await?;
+    fixture.write(&options.fixture)?;
+    for operation in [Operation::GetParameter, Operation::GetSecureParameter] {
+        let answer = options.calls.call_one(operation, &operation.body(&fixture, 0)?).await?;
+        let path = options.fixture.join(format!("{}.http", parameter::answer_name(operation)));
+        fs::write(&path, answer.whole).map_err(BenchError::file(&path))?;
+    }
+    Ok(json!({
+        "made": parameters,
+        "seconds": elapsed.as_secs_f64(),
+        "made_per_second": report::rate(u64::from(parameters), elapsed),
     }))
 }
 

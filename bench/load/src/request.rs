@@ -65,8 +65,8 @@ pub(crate) fn pool(
     operation: Operation,
     fixture: &Fixture,
 ) -> Result<Vec<Request>, BenchError> {
-    let signer = Signer::new(credentials, host, time);
-    (0..fixture.keys.len().clamp(POOL_MIN, POOL_MAX))
+    let signer = Signer::of(operation.service(), credentials, host, time);
+    (0..fixture.different(operation).clamp(POOL_MIN, POOL_MAX))
         .map(|index| Ok(Request::signed(&signer, operation, &operation.body(fixture, index)?, index)))
         .collect()
 }

@@ -13,7 +13,7 @@ const SIGNED_HEADERS_WITH_TOKEN: &str = "content-type;host;x-amz-date;x-amz-secu
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Service {
     /// Its name in the credential scope.
-    name: &'static str,
+    pub(crate) name: &'static str,
     /// What boto3 calls the body's type.
     pub(crate) content_type: &'static str,
     /// What comes before the operation in `X-Amz-Target`.
@@ -27,6 +27,9 @@ impl Service {
     /// SQS.
     pub(crate) const SQS: Self =
         Self { name: "sqs", content_type: "application/x-amz-json-1.0", target: "AmazonSQS" };
+    /// Parameter Store.
+    pub(crate) const SSM: Self =
+        Self { name: "ssm", content_type: "application/x-amz-json-1.1", target: "AmazonSSM" };
 }
 
 /// An access key.
@@ -59,12 +62,7 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// A signer for requests to KMS sent at `time`.
-    pub(crate) fn new(credentials: &Credentials, host: &str, time: Timestamp) -> Self {
-        Self::of(Service::KMS, credentials, host, time)
-    }
-
-    /// The same for another service.
+    /// A signer for requests to a service sent at `time`.
     pub(crate) fn of(service: Service, credentials: &Credentials, host: &str, time: Timestamp) -> Self {
         let amz_date = time.to_amz_date();
         let date = amz_date.split('T').next().unwrap_or_default();
@@ -148,7 +146,7 @@ mod tests {
             region: "us-east-1".to_owned(),
         };
         let time = Timestamp::parse_amz_date("20261122T040130Z").unwrap();
-        let signer = Signer::new(&credentials, "127.0.0.1:34831", time);
+        let signer = Signer::of(Service::KMS, &credentials, "127.0.0.1:34831", time);
         let body = "{\"KeyId\": \"abcd\", \"Plaintext\": \"eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4\
                     eHh4eHh4eHh4eHh4eHh4eA==\", \"EncryptionContext\": {\"a\": \"b\"}}";
         assert_eq!(

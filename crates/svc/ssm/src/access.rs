@@ -38,6 +38,15 @@ impl Target {
         Ok(Self { reference, parameter, policy })
     }
 
+    /// The same for a call that changes it: such calls of one parameter queue up, so that they do not conflict.
+    ///
+    /// # Errors
+    /// The store failed, or the call waits for its turn.
+    pub(crate) async fn find_to_change(reads: &mut Reads<'_>, reference: Reference) -> Result<Self> {
+        reads.lock([reference.arn()])?;
+        Self::find(reads, reference).await
+    }
+
     /// The question whether a caller may do something with the parameter.
     pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
         let owner = self.reference.account;

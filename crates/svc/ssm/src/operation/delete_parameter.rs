@@ -17,7 +17,7 @@ impl Operation for DeleteParameter {
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::DeleteParameterRequest) -> Result<Target> {
         let reference = Reference::whole(reads.call(), &input.name)?;
-        Target::find(reads, reference).await
+        Target::find_to_change(reads, reference).await
     }
 
     fn access(call: &CallInfo, _: &api::DeleteParameterRequest, target: &Target) -> Access {

@@ -21,7 +21,7 @@ impl Operation for PutParameter {
     async fn resolve(reads: &mut Reads<'_>, input: &api::PutParameterRequest) -> Result<Target> {
         let (account, region) = (reads.account(), reads.region().clone());
         let name = name::check_new(account, &region, &input.name)?.to_owned();
-        Target::find(reads, Reference { account, region, name, selector: None }).await
+        Target::find_to_change(reads, Reference { account, region, name, selector: None }).await
     }
 
     fn access(call: &CallInfo, input: &api::PutParameterRequest, target: &Target) -> Access {

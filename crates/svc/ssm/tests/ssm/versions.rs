@@ -46,3 +46,20 @@ async fn a_hundred_versions_are_kept() {
     assert_eq!(client.read("x:2").await["Value"], "2");
     assert_eq!(client.read("x:101").await["Value"], "101");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writers_at_the_same_time_each_get_a_version() {
+    let client = std::sync::Arc::new(Client::new(13));
+    let writers: Vec<_> = (0..64)
+        .map(|n| {
+            let client = client.clone();
+            tokio::spawn(async move { client.overwrite("x", &n.to_string()).await })
+        })
+        .collect();
+    let mut versions = Vec::new();
+    for writer in writers {
+        versions.push(writer.await.unwrap());
+    }
+    versions.sort_unstable();
+    assert_eq!(versions, (1..=64).collect::<Vec<i64>>());
+}
