@@ -4,6 +4,7 @@
 
 pub(crate) mod kms;
 pub(crate) mod name;
+pub(crate) mod policy;
 pub(crate) mod put;
 pub(crate) mod version;
 

@@ -30,6 +30,7 @@ use alcazar_engine::Service;
 
 /// The service with its operations.
 pub static SERVICE: Service = Service {
+    tasks: &[policy::action::HANDLER],
     quotas: quota::QUOTAS,
     ..Service::new(&alcazar_api_ssm::SERVICE, operations::OPERATIONS, ErrorCode::InternalServerError.model())
 };
