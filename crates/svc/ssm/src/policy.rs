@@ -13,7 +13,7 @@ mod read;
 use alcazar_api_ssm::types::ParameterInlinePolicy;
 use alcazar_base::Timestamp;
 use alcazar_engine::{Cx, Result};
-use alcazar_shape::List;
+use alcazar_shape::convert::List;
 use minicbor::{Decode, Encode};
 
 use crate::parameter::Parameter;
