@@ -23,6 +23,30 @@ pub struct Quota {
     pub kind: QuotaKind,
 }
 
+/// A quota of how much there may be of something.
+#[must_use]
+pub const fn resource(
+    name: &'static str,
+    title: &'static str,
+    code: Option<&'static str>,
+    default: u64,
+) -> Quota {
+    Quota { name, title, code, kind: QuotaKind::Resource(default) }
+}
+
+/// A quota of how often in a second operations may be called, the same in every region.
+#[must_use]
+pub const fn rate(
+    name: &'static str,
+    title: &'static str,
+    code: Option<&'static str>,
+    per_second: u64,
+    operations: &'static [&'static str],
+) -> Quota {
+    let default = Rate::per_second(per_second);
+    Quota { name, title, code, kind: QuotaKind::RequestRate { default, in_regions: &[], operations } }
+}
+
 /// What a quota limits.
 #[derive(Debug, PartialEq, Eq)]
 pub enum QuotaKind {

@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html>
 
+use alcazar_engine::quota::resource;
 use alcazar_engine::{Quota, QuotaKind, Rate};
 
 /// Event buses of an account in a region.
@@ -63,7 +64,3 @@ pub(crate) const QUOTAS: &[Quota] = &[
     API_DESTINATION_RATE,
     PUT_EVENTS,
 ];
-
-const fn resource(name: &'static str, title: &'static str, code: Option<&'static str>, most: u64) -> Quota {
-    Quota { name, title, code, kind: QuotaKind::Resource(most) }
-}

@@ -2,7 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 
-use alcazar_engine::{Quota, QuotaKind};
+use alcazar_engine::Quota;
+use alcazar_engine::quota::resource;
 
 /// Users of an account.
 pub(crate) const USERS: Quota = resource("iam.users", "Users per account", Some("L-F55AF5E4"), 5000);
@@ -85,12 +86,3 @@ pub(crate) const QUOTAS: &[Quota] = &[
     GROUP_INLINE_CHARACTERS,
     ROLE_INLINE_CHARACTERS,
 ];
-
-const fn resource(
-    name: &'static str,
-    title: &'static str,
-    code: Option<&'static str>,
-    default: u64,
-) -> Quota {
-    Quota { name, title, code, kind: QuotaKind::Resource(default) }
-}

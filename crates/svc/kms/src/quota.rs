@@ -6,6 +6,7 @@
 
 use alcazar_api_kms::types::DataKeyPairSpec;
 use alcazar_crypto::KeySpec;
+use alcazar_engine::quota::{rate, resource};
 use alcazar_engine::{Quota, QuotaKind, Rate};
 
 /// What callers are told who ask faster than they may.
@@ -57,7 +58,7 @@ pub(crate) const SYMMETRIC: Quota = Quota {
     },
 };
 /// Cryptographic operations on RSA keys.
-pub(crate) const RSA: Quota = operation(
+pub(crate) const RSA: Quota = rate(
     "kms.rate.cryptographic-operations-rsa",
     "Cryptographic operations (RSA) request rate",
     Some("L-2AC98190"),
@@ -65,7 +66,7 @@ pub(crate) const RSA: Quota = operation(
     &[],
 );
 /// Cryptographic operations on elliptic curve keys.
-pub(crate) const ECC: Quota = operation(
+pub(crate) const ECC: Quota = rate(
     "kms.rate.cryptographic-operations-ecc",
     "Cryptographic operations (ECC and SM2) request rate",
     Some("L-DC14942D"),
@@ -73,7 +74,7 @@ pub(crate) const ECC: Quota = operation(
     &[],
 );
 /// Cryptographic operations on ML-DSA keys.
-pub(crate) const ML_DSA: Quota = operation(
+pub(crate) const ML_DSA: Quota = rate(
     "kms.rate.cryptographic-operations-ml-dsa",
     "Cryptographic operations (ML-DSA) request rate",
     None,
@@ -82,9 +83,9 @@ pub(crate) const ML_DSA: Quota = operation(
 );
 /// Making keys; the making of a replica counts here too.
 pub(crate) const CREATE_KEY: Quota =
-    operation("kms.rate.create-key", "CreateKey request rate", Some("L-32B67F4A"), 5, &["CreateKey"]);
+    rate("kms.rate.create-key", "CreateKey request rate", Some("L-32B67F4A"), 5, &["CreateKey"]);
 /// Moving the primary of a multi-Region key, counted in both regions.
-pub(crate) const UPDATE_PRIMARY_REGION: Quota = operation(
+pub(crate) const UPDATE_PRIMARY_REGION: Quota = rate(
     "kms.rate.update-primary-region",
     "UpdatePrimaryRegion request rate",
     None,
@@ -156,76 +157,70 @@ pub(crate) static QUOTAS: &[Quota] = &[
     RSA,
     ML_DSA,
     ECC,
-    operation(
+    rate(
         "kms.rate.cancel-key-deletion",
         "CancelKeyDeletion request rate",
         Some("L-635264CC"),
         5,
         &["CancelKeyDeletion"],
     ),
-    operation(
+    rate(
         "kms.rate.connect-custom-key-store",
         "ConnectCustomKeyStore request rate",
         Some("L-705B9E79"),
         5,
         &["ConnectCustomKeyStore"],
     ),
-    operation("kms.rate.create-alias", "CreateAlias request rate", Some("L-F7504F73"), 5, &["CreateAlias"]),
-    operation(
+    rate("kms.rate.create-alias", "CreateAlias request rate", Some("L-F7504F73"), 5, &["CreateAlias"]),
+    rate(
         "kms.rate.create-custom-key-store",
         "CreateCustomKeyStore request rate",
         Some("L-08932E37"),
         5,
         &["CreateCustomKeyStore"],
     ),
-    operation("kms.rate.create-grant", "CreateGrant request rate", Some("L-0428A42E"), 50, &["CreateGrant"]),
+    rate("kms.rate.create-grant", "CreateGrant request rate", Some("L-0428A42E"), 50, &["CreateGrant"]),
     CREATE_KEY,
-    operation("kms.rate.delete-alias", "DeleteAlias request rate", Some("L-1F75ADD1"), 15, &["DeleteAlias"]),
-    operation(
+    rate("kms.rate.delete-alias", "DeleteAlias request rate", Some("L-1F75ADD1"), 15, &["DeleteAlias"]),
+    rate(
         "kms.rate.delete-custom-key-store",
         "DeleteCustomKeyStore request rate",
         Some("L-E99520CB"),
         5,
         &["DeleteCustomKeyStore"],
     ),
-    operation(
+    rate(
         "kms.rate.delete-imported-key-material",
         "DeleteImportedKeyMaterial request rate",
         Some("L-1233BF9B"),
         15,
         &["DeleteImportedKeyMaterial"],
     ),
-    operation(
+    rate(
         "kms.rate.describe-custom-key-stores",
         "DescribeCustomKeyStores request rate",
         Some("L-E20AA94C"),
         5,
         &["DescribeCustomKeyStores"],
     ),
-    operation(
-        "kms.rate.describe-key",
-        "DescribeKey request rate",
-        Some("L-FAE8F084"),
-        2000,
-        &["DescribeKey"],
-    ),
-    operation("kms.rate.disable-key", "DisableKey request rate", Some("L-6B8C93BD"), 5, &["DisableKey"]),
-    operation(
+    rate("kms.rate.describe-key", "DescribeKey request rate", Some("L-FAE8F084"), 2000, &["DescribeKey"]),
+    rate("kms.rate.disable-key", "DisableKey request rate", Some("L-6B8C93BD"), 5, &["DisableKey"]),
+    rate(
         "kms.rate.disable-key-rotation",
         "DisableKeyRotation request rate",
         Some("L-CE1DB614"),
         5,
         &["DisableKeyRotation"],
     ),
-    operation(
+    rate(
         "kms.rate.disconnect-custom-key-store",
         "DisconnectCustomKeyStore request rate",
         Some("L-9F1FCF6D"),
         5,
         &["DisconnectCustomKeyStore"],
     ),
-    operation("kms.rate.enable-key", "EnableKey request rate", Some("L-BD96F100"), 5, &["EnableKey"]),
-    operation(
+    rate("kms.rate.enable-key", "EnableKey request rate", Some("L-BD96F100"), 5, &["EnableKey"]),
+    rate(
         "kms.rate.enable-key-rotation",
         "EnableKeyRotation request rate",
         Some("L-BE799B67"),
@@ -240,84 +235,60 @@ pub(crate) static QUOTAS: &[Quota] = &[
     PAIR_RSA_2048,
     PAIR_RSA_3072,
     PAIR_RSA_4096,
-    operation("kms.rate.get-key-last-usage", "GetKeyLastUsage request rate", None, 5, &["GetKeyLastUsage"]),
-    operation("kms.rate.get-key-policy", "GetKeyPolicy request rate", None, 1000, &["GetKeyPolicy"]),
-    operation(
+    rate("kms.rate.get-key-last-usage", "GetKeyLastUsage request rate", None, 5, &["GetKeyLastUsage"]),
+    rate("kms.rate.get-key-policy", "GetKeyPolicy request rate", None, 1000, &["GetKeyPolicy"]),
+    rate(
         "kms.rate.get-key-rotation-status",
         "GetKeyRotationStatus request rate",
         None,
         1000,
         &["GetKeyRotationStatus"],
     ),
-    operation(
+    rate(
         "kms.rate.get-parameters-for-import",
         "GetParametersForImport request rate",
         None,
         1,
         &["GetParametersForImport"],
     ),
-    operation("kms.rate.get-public-key", "GetPublicKey request rate", None, 2000, &["GetPublicKey"]),
-    operation(
-        "kms.rate.import-key-material",
-        "ImportKeyMaterial request rate",
-        None,
-        15,
-        &["ImportKeyMaterial"],
-    ),
-    operation("kms.rate.list-aliases", "ListAliases request rate", None, 500, &["ListAliases"]),
-    operation("kms.rate.list-grants", "ListGrants request rate", None, 100, &["ListGrants"]),
-    operation("kms.rate.list-key-policies", "ListKeyPolicies request rate", None, 100, &["ListKeyPolicies"]),
-    operation("kms.rate.list-keys", "ListKeys request rate", None, 500, &["ListKeys"]),
-    operation(
-        "kms.rate.list-key-rotations",
-        "ListKeyRotations request rate",
-        None,
-        100,
-        &["ListKeyRotations"],
-    ),
-    operation(
-        "kms.rate.list-resource-tags",
-        "ListResourceTags request rate",
-        None,
-        2000,
-        &["ListResourceTags"],
-    ),
-    operation(
+    rate("kms.rate.get-public-key", "GetPublicKey request rate", None, 2000, &["GetPublicKey"]),
+    rate("kms.rate.import-key-material", "ImportKeyMaterial request rate", None, 15, &["ImportKeyMaterial"]),
+    rate("kms.rate.list-aliases", "ListAliases request rate", None, 500, &["ListAliases"]),
+    rate("kms.rate.list-grants", "ListGrants request rate", None, 100, &["ListGrants"]),
+    rate("kms.rate.list-key-policies", "ListKeyPolicies request rate", None, 100, &["ListKeyPolicies"]),
+    rate("kms.rate.list-keys", "ListKeys request rate", None, 500, &["ListKeys"]),
+    rate("kms.rate.list-key-rotations", "ListKeyRotations request rate", None, 100, &["ListKeyRotations"]),
+    rate("kms.rate.list-resource-tags", "ListResourceTags request rate", None, 2000, &["ListResourceTags"]),
+    rate(
         "kms.rate.list-retirable-grants",
         "ListRetirableGrants request rate",
         None,
         100,
         &["ListRetirableGrants"],
     ),
-    operation("kms.rate.put-key-policy", "PutKeyPolicy request rate", None, 15, &["PutKeyPolicy"]),
-    operation("kms.rate.replicate-key", "ReplicateKey request rate", None, 5, &["ReplicateKey"]),
-    operation("kms.rate.retire-grant", "RetireGrant request rate", None, 50, &["RetireGrant"]),
-    operation("kms.rate.revoke-grant", "RevokeGrant request rate", None, 50, &["RevokeGrant"]),
-    operation(
-        "kms.rate.rotate-key-on-demand",
-        "RotateKeyOnDemand request rate",
-        None,
-        5,
-        &["RotateKeyOnDemand"],
-    ),
-    operation(
+    rate("kms.rate.put-key-policy", "PutKeyPolicy request rate", None, 15, &["PutKeyPolicy"]),
+    rate("kms.rate.replicate-key", "ReplicateKey request rate", None, 5, &["ReplicateKey"]),
+    rate("kms.rate.retire-grant", "RetireGrant request rate", None, 50, &["RetireGrant"]),
+    rate("kms.rate.revoke-grant", "RevokeGrant request rate", None, 50, &["RevokeGrant"]),
+    rate("kms.rate.rotate-key-on-demand", "RotateKeyOnDemand request rate", None, 5, &["RotateKeyOnDemand"]),
+    rate(
         "kms.rate.schedule-key-deletion",
         "ScheduleKeyDeletion request rate",
         None,
         15,
         &["ScheduleKeyDeletion"],
     ),
-    operation("kms.rate.tag-resource", "TagResource request rate", None, 10, &["TagResource"]),
-    operation("kms.rate.untag-resource", "UntagResource request rate", None, 5, &["UntagResource"]),
-    operation("kms.rate.update-alias", "UpdateAlias request rate", None, 5, &["UpdateAlias"]),
-    operation(
+    rate("kms.rate.tag-resource", "TagResource request rate", None, 10, &["TagResource"]),
+    rate("kms.rate.untag-resource", "UntagResource request rate", None, 5, &["UntagResource"]),
+    rate("kms.rate.update-alias", "UpdateAlias request rate", None, 5, &["UpdateAlias"]),
+    rate(
         "kms.rate.update-custom-key-store",
         "UpdateCustomKeyStore request rate",
         None,
         5,
         &["UpdateCustomKeyStore"],
     ),
-    operation(
+    rate(
         "kms.rate.update-key-description",
         "UpdateKeyDescription request rate",
         None,
@@ -375,29 +346,9 @@ pub(crate) fn of_pair(spec: DataKeyPairSpec) -> Option<&'static Quota> {
     }
 }
 
-const fn resource(
-    name: &'static str,
-    title: &'static str,
-    code: Option<&'static str>,
-    default: u64,
-) -> Quota {
-    Quota { name, title, code, kind: QuotaKind::Resource(default) }
-}
-
-const fn operation(
-    name: &'static str,
-    title: &'static str,
-    code: Option<&'static str>,
-    per_second: u64,
-    operations: &'static [&'static str],
-) -> Quota {
-    let kind = QuotaKind::RequestRate { default: Rate::per_second(per_second), in_regions: &[], operations };
-    Quota { name, title, code, kind }
-}
-
 /// Data key pairs on a curve.
 const fn pair(name: &'static str, title: &'static str, code: Option<&'static str>) -> Quota {
-    operation(name, title, code, 100, &[])
+    rate(name, title, code, 100, &[])
 }
 
 const fn rsa_pair(

@@ -2,7 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
 
-use alcazar_engine::{Quota, QuotaKind};
+use alcazar_engine::Quota;
+use alcazar_engine::quota::resource;
 
 /// Accounts of an organization, closed ones and open invitations too.
 pub(crate) const ACCOUNTS: Quota =
@@ -59,12 +60,3 @@ pub(crate) const QUOTAS: &[Quota] = &[
     POLICY_CHARACTERS,
     ADMINISTRATORS_PER_SERVICE,
 ];
-
-const fn resource(
-    name: &'static str,
-    title: &'static str,
-    code: Option<&'static str>,
-    default: u64,
-) -> Quota {
-    Quota { name, title, code, kind: QuotaKind::Resource(default) }
-}

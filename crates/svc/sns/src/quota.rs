@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/general/latest/gr/sns.html>
 
+use alcazar_engine::quota::{rate, resource};
 use alcazar_engine::{Quota, QuotaKind, Rate};
 
 /// Standard topics of an account in a region.
@@ -36,13 +37,15 @@ const PUBLISH: Quota = Quota {
     },
 };
 /// Making subscriptions.
-const SUBSCRIBE: Quota = rate("sns.rate.subscribe", "Subscribe request rate", 100, &["Subscribe"]);
+const SUBSCRIBE: Quota = rate("sns.rate.subscribe", "Subscribe request rate", None, 100, &["Subscribe"]);
 /// Ending them.
-const UNSUBSCRIBE: Quota = rate("sns.rate.unsubscribe", "Unsubscribe request rate", 100, &["Unsubscribe"]);
+const UNSUBSCRIBE: Quota =
+    rate("sns.rate.unsubscribe", "Unsubscribe request rate", None, 100, &["Unsubscribe"]);
 /// Lists.
 const LISTS: Quota = rate(
     "sns.rate.list",
     "List request rate",
+    None,
     30,
     &["ListTopics", "ListSubscriptions", "ListSubscriptionsByTopic"],
 );
@@ -50,6 +53,7 @@ const LISTS: Quota = rate(
 const TAGGING: Quota = rate(
     "sns.rate.tags",
     "Tagging request rate",
+    None,
     10,
     &["TagResource", "UntagResource", "ListTagsForResource"],
 );
@@ -68,17 +72,3 @@ pub(crate) const QUOTAS: &[Quota] = &[
     LISTS,
     TAGGING,
 ];
-
-const fn resource(name: &'static str, title: &'static str, code: Option<&'static str>, most: u64) -> Quota {
-    Quota { name, title, code, kind: QuotaKind::Resource(most) }
-}
-
-const fn rate(
-    name: &'static str,
-    title: &'static str,
-    per_second: u64,
-    operations: &'static [&'static str],
-) -> Quota {
-    let default = Rate::per_second(per_second);
-    Quota { name, title, code: None, kind: QuotaKind::RequestRate { default, in_regions: &[], operations } }
-}
