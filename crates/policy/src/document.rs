@@ -186,3 +186,12 @@ pub enum PrincipalId {
     /// The canonical id of an account, as object storage has it.
     CanonicalUser(String),
 }
+
+impl PrincipalId {
+    /// Whether a service may be called so: the names of AWS's services end with its domains.
+    #[must_use]
+    pub fn is_service(name: &str) -> bool {
+        const DOMAINS: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".aws.internal"];
+        DOMAINS.iter().any(|domain| name.ends_with(domain))
+    }
+}

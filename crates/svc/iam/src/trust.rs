@@ -14,9 +14,6 @@ use crate::{error, quota};
 const KNOWN_PROVIDERS: [&str; 4] =
     ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
 
-/// What the names of AWS's services end in.
-const SERVICE_SUFFIXES: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".aws.internal"];
-
 /// Reads a trust policy.
 ///
 /// # Errors
@@ -44,10 +41,7 @@ async fn must_exist(cx: &mut Cx<'_>, id: &PrincipalId) -> Result<()> {
             (cx.account_exists(*account).await?, "AWS", format!("arn:aws:iam::{account}:root"))
         }
         PrincipalId::Identity(arn) => (cx.principal_exists(arn).await?, "AWS", arn.clone()),
-        PrincipalId::Service(name) => {
-            let is_service = SERVICE_SUFFIXES.iter().any(|suffix| name.ends_with(suffix));
-            (is_service, "SERVICE", name.clone())
-        }
+        PrincipalId::Service(name) => (PrincipalId::is_service(name), "SERVICE", name.clone()),
         PrincipalId::Federated(provider) if is_provider(provider) => return Ok(()),
         PrincipalId::Federated(_) => return Err(error::invalid_provider().into()),
         PrincipalId::CanonicalUser(id) => (false, "CanonicalUser", id.clone()),

@@ -198,16 +198,13 @@ async fn exists(reads: &mut Reads<'_>, id: &PrincipalId) -> Result<bool> {
     match id {
         PrincipalId::Account(account) => reads.account_exists(*account).await,
         PrincipalId::Identity(arn) => reads.principal_exists(arn).await,
-        PrincipalId::Service(name) => Ok(SERVICE_DOMAINS.iter().any(|domain| name.ends_with(domain))),
+        PrincipalId::Service(name) => Ok(PrincipalId::is_service(name)),
         PrincipalId::Everyone
         | PrincipalId::UniqueId(_)
         | PrincipalId::Federated(_)
         | PrincipalId::CanonicalUser(_) => Ok(true),
     }
 }
-
-/// What the names of AWS's services end with.
-const SERVICE_DOMAINS: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".aws.internal"];
 
 #[cfg(test)]
 mod tests {
