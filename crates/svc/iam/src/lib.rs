@@ -9,7 +9,6 @@ mod access_key;
 mod account_alias;
 mod attached;
 mod boundary;
-mod caller;
 mod context_keys;
 mod credential_report;
 mod details;

@@ -1,12 +1,14 @@
 //! Whom a request is about that may leave out the user's name: then it is about the caller.
 
 use alcazar_base::AccountId;
-use alcazar_engine::{CallInfo, Check, Reads, Result};
+use alcazar_engine::credentials::Owner;
+use alcazar_engine::{CallInfo, Check, Reads, Result, SessionKind};
+use alcazar_identity::entity;
 use alcazar_identity::user::User;
+use alcazar_policy::PrincipalKind;
 
-use crate::access;
-use crate::caller::Subject;
 use crate::named::{Holder, Named};
+use crate::{access, error};
 
 /// A user, or the root user, who calls.
 #[derive(Debug, Clone)]
@@ -18,10 +20,14 @@ impl Whom {
     /// # Errors
     /// The caller is neither a user nor the root user, or the store failed.
     pub(crate) async fn find(reads: &mut Reads<'_>, user_name: Option<&str>) -> Result<Self> {
-        match Subject::of(reads.call(), user_name)? {
-            Subject::User(name) => Ok(Self(Some(Named::find(reads, &name).await?))),
-            Subject::Root => Ok(Self(None)),
-        }
+        let name = match user_name {
+            Some(name) => name.to_owned(),
+            None => match calling_user(reads.call())? {
+                Some(name) => name,
+                None => return Ok(Self(None)),
+            },
+        };
+        Ok(Self(Some(Named::find(reads, &name).await?)))
     }
 
     /// The question whether the caller may do `action` on it.
@@ -60,4 +66,22 @@ impl Whom {
             None => Ok("root".to_owned()),
         }
     }
+}
+
+/// The name of the user who calls; none if that is the root user.
+fn calling_user(call: &CallInfo) -> Result<Option<String>> {
+    let owner = match call.caller.session.as_ref().map(|session| &session.kind) {
+        None => match &call.caller.principal.kind {
+            PrincipalKind::AccountRoot => return Ok(None),
+            PrincipalKind::User => return Ok(Some(entity::name_of(call.caller.arn()).to_owned())),
+            _ => return Err(error::user_name_needed().into()),
+        },
+        Some(SessionKind::Own { owner }) => owner,
+        Some(SessionKind::AssumedRoot { .. }) => return Ok(None),
+        Some(_) => return Err(error::user_name_needed().into()),
+    };
+    Ok(match owner {
+        Owner::AccountRoot => None,
+        Owner::User { path_and_name, .. } => Some(entity::name_of(path_and_name).to_owned()),
+    })
 }

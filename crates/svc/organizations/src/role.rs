@@ -6,10 +6,10 @@
 
 use alcazar_base::AccountId;
 use alcazar_engine::{Cx, Error, Reads, Result};
-use alcazar_identity::attachment::{self, Attachment, Usage};
+use alcazar_identity::attachment;
 use alcazar_identity::aws_managed;
 use alcazar_identity::document::Document;
-use alcazar_identity::entity::{self, EntityKind};
+use alcazar_identity::entity;
 use alcazar_identity::role::{self, Role, SERVICE_LINKED_PATH};
 use alcazar_identity::unique_id::{self, IdKind};
 use alcazar_policy::PolicyKind;
@@ -93,20 +93,7 @@ fn new(cx: &Cx<'_>, account: AccountId, path: String, name: &str, principal: &st
 /// Writes a new role with a policy of AWS's own attached to it.
 fn put(cx: &mut Cx<'_>, mut role: Role, policy_arn: &str) -> Result<()> {
     if let Some(policy) = aws_managed::find(policy_arn) {
-        let name = attachment::attachment_name(
-            role.account,
-            &policy.id(),
-            Usage::Permissions,
-            EntityKind::Role,
-            &role.role_id,
-        );
-        let attached = Attachment {
-            entity_name: role.name.clone(),
-            entity_path: role.path.clone(),
-            entity_id: role.role_id.clone(),
-        };
-        cx.put(name, attached)?;
-        role.attached.push(policy_arn.to_owned());
+        attachment::attach(cx, role.account, &mut role, policy_arn, &policy.id())?;
     }
     cx.put(role::role_name(&cx.keyring(), role.account, &role.name), role)
 }
