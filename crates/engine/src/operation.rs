@@ -141,6 +141,29 @@ impl Access {
     pub fn one(check: Check) -> Self {
         Self { checks: vec![check] }
     }
+
+    /// One check, about nothing in particular.
+    #[must_use]
+    pub fn any(call: &CallInfo, action: &'static str) -> Self {
+        Self::one(Check::any(call, action))
+    }
+
+    /// What must be allowed for something to be made: with tags, tagging it too.
+    #[must_use]
+    pub fn creation<'a>(
+        mut create: Check,
+        tagging: impl FnOnce() -> Check,
+        tags: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let tags: Vec<_> = tags.into_iter().collect();
+        if tags.is_empty() {
+            return Self::one(create);
+        }
+        let mut tagging = tagging();
+        create.context.add_request_tags(tags.iter().copied());
+        tagging.context.add_request_tags(tags);
+        Self { checks: vec![create, tagging] }
+    }
 }
 
 /// One question to the policies: may the caller do this action on this resource?
@@ -166,6 +189,36 @@ pub struct Check {
     /// What the call draws from request rates because of this resource, where [`CallInfo::request_rates`] says that
     /// they hold; beside what the service's quotas say of the operation.
     pub charges: Vec<Charge>,
+}
+
+impl Check {
+    /// A question about something of `owner`'s that has no policy and, so far, no condition keys: `resource` is its ARN,
+    /// or `*`.
+    #[must_use]
+    pub fn new(
+        action: &'static str,
+        resource: impl Into<String>,
+        resource_type: &'static str,
+        owner: AccountId,
+    ) -> Self {
+        Self {
+            action,
+            resource: resource.into(),
+            owner,
+            resource_type,
+            rule: Rule::IdentityOnly,
+            context: Context::new(),
+            beyond_resource_control: false,
+            denial: None,
+            charges: Vec::new(),
+        }
+    }
+
+    /// A question about nothing in particular.
+    #[must_use]
+    pub fn any(call: &CallInfo, action: &'static str) -> Self {
+        Self::new(action, "*", "", call.account())
+    }
 }
 
 /// What is granted beside the policies.

@@ -13,6 +13,14 @@ pub struct Tag {
     pub value: String,
 }
 
+impl Tag {
+    /// The key and the value.
+    #[must_use]
+    pub fn pair(&self) -> (&str, &str) {
+        (&self.key, &self.value)
+    }
+}
+
 /// The tags after new ones were put on: a newer value replaces an older one, and the rest stays in its order.
 #[must_use]
 pub fn merged(old: &[Tag], new: Vec<Tag>) -> Vec<Tag> {

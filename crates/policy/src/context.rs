@@ -112,6 +112,40 @@ impl Context {
         Self { entries: Vec::with_capacity(count), marks: Vec::with_capacity(count) }
     }
 
+    /// Adds the tags of the resource.
+    pub fn add_resource_tags<K: AsRef<str>, V: AsRef<str>>(
+        &mut self,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) {
+        self.add_tags("aws:ResourceTag/", tags);
+    }
+
+    /// Adds the tags that the request brings.
+    pub fn add_request_tags<K: AsRef<str>, V: AsRef<str>>(&mut self, tags: impl IntoIterator<Item = (K, V)>) {
+        for (key, value) in tags {
+            self.add_tags("aws:RequestTag/", [(key.as_ref(), value)]);
+            self.add_tag_keys([key]);
+        }
+    }
+
+    /// Adds the keys of the tags that the request takes away.
+    pub fn add_tag_keys<K: AsRef<str>>(&mut self, keys: impl IntoIterator<Item = K>) {
+        for key in keys {
+            self.insert("aws:TagKeys", key.as_ref().to_owned());
+        }
+    }
+
+    /// Adds tags under keys that begin like this.
+    pub fn add_tags<K: AsRef<str>, V: AsRef<str>>(
+        &mut self,
+        prefix: &str,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) {
+        for (key, value) in tags {
+            self.insert(format!("{prefix}{}", key.as_ref()), value.as_ref().to_owned());
+        }
+    }
+
     /// Gives `key` a value, besides those that it has. A key that gets more than one is multivalued.
     pub fn insert(&mut self, key: impl Into<Cow<'static, str>>, value: impl Into<Value>) {
         let key = key.into();

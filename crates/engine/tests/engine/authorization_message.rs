@@ -1,7 +1,7 @@
 //! Denials that tell their reason in an encoded message, by a service that does so.
 
 use alcazar_engine::{
-    Access, Allowed, CallInfo, Check, Cx, Entry, Input, Operation, Output, Reads, Result, Rule, Service,
+    Access, Allowed, CallInfo, Check, Cx, Entry, Input, Operation, Output, Reads, Result, Service,
 };
 use alcazar_policy::Context;
 use alcazar_shape::common_error::{INTERNAL_FAILURE, VALIDATION};
@@ -73,15 +73,13 @@ impl Operation for StopShip {
         context.insert("aws:TagKeys", "a");
         context.insert("aws:TagKeys", "b".repeat(usize::try_from(input.number.unwrap_or(1)).unwrap()));
         Access::one(Check {
-            action: "fleet:StopShip",
-            resource: format!("arn:aws:fleet:us-east-1:{ACCOUNT}:ship/{}", input.name),
-            owner: call.account(),
-            resource_type: "AWS::Fleet::Ship",
-            rule: Rule::IdentityOnly,
             context,
-            beyond_resource_control: false,
-            denial: None,
-            charges: Vec::new(),
+            ..Check::new(
+                "fleet:StopShip",
+                format!("arn:aws:fleet:us-east-1:{ACCOUNT}:ship/{}", input.name),
+                "AWS::Fleet::Ship",
+                call.account(),
+            )
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use alcazar_engine::{
     Access, Allowed, CallInfo, Check, Cx, Input, Operation, Output, Reads, Result, Rule, Source,
 };
-use alcazar_policy::{CompiledPolicy, Context, PolicyDocument, PolicyKind};
+use alcazar_policy::{CompiledPolicy, PolicyDocument, PolicyKind};
 use alcazar_shape::{ApiOperation, OperationModel};
 
 use crate::ledger::{ACCOUNT, LEDGER, REQUEST, RESPONSE, Request, Response, account_arn, cloud, with};
@@ -52,15 +52,13 @@ impl Operation for Open {
 
     fn access(call: &CallInfo, input: &Input<Self>, policy: &Self::Target) -> Access {
         Access::one(Check {
-            action: "ledger:Open",
-            resource: account_arn(call, &input.name),
-            owner: ACCOUNT.parse().unwrap(),
-            resource_type: "AWS::Ledger::Account",
             rule: Rule::ResourcePolicy(policy.clone()),
-            context: Context::new(),
-            beyond_resource_control: false,
-            denial: None,
-            charges: Vec::new(),
+            ..Check::new(
+                "ledger:Open",
+                account_arn(call, &input.name),
+                "AWS::Ledger::Account",
+                ACCOUNT.parse().unwrap(),
+            )
         })
     }
 

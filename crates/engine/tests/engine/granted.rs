@@ -54,15 +54,13 @@ impl Operation for Guarded {
         );
         let policy = PolicyDocument::parse(&policy, PolicyKind::Resource).unwrap();
         Access::one(Check {
-            action: "ledger:Guarded",
-            resource: format!("arn:aws:ledger:us-east-1:{ACCOUNT}:guarded"),
-            owner: ACCOUNT.parse().unwrap(),
-            resource_type: "AWS::Ledger::Guarded",
             rule: Rule::RulingPolicy(Arc::new(CompiledPolicy::compile(&policy))),
-            context: alcazar_policy::Context::new(),
-            beyond_resource_control: false,
-            denial: None,
-            charges: Vec::new(),
+            ..Check::new(
+                "ledger:Guarded",
+                format!("arn:aws:ledger:us-east-1:{ACCOUNT}:guarded"),
+                "AWS::Ledger::Guarded",
+                ACCOUNT.parse().unwrap(),
+            )
         })
     }
 

@@ -10,7 +10,7 @@ use alcazar_engine::schedule::{Effect, Task, TaskHandler};
 use alcazar_engine::usage::RequestClass;
 use alcazar_engine::{
     Access, Allowed, CallInfo, Check, Cx, Delivered, Delivery, DeliveryHandler, Entry, Error, Input, Name,
-    NewDelivery, Operation, Output, Reads, Result, Rule, Service,
+    NewDelivery, Operation, Output, Reads, Result, Service,
 };
 use alcazar_shape::common_error::{INTERNAL_FAILURE, VALIDATION};
 use alcazar_shape::convert::Structure;
@@ -205,17 +205,7 @@ macro_rules! operation {
             }
 
             fn access(call: &CallInfo, input: &Input<Self>, (): &()) -> Access {
-                Access::one(Check {
-                    action: concat!("ledger:", stringify!($operation)),
-                    resource: account_arn(call, &input.name),
-                    owner: call.account(),
-                    resource_type: "AWS::Ledger::Account",
-                    rule: Rule::IdentityOnly,
-                    context: alcazar_policy::Context::new(),
-                    beyond_resource_control: false,
-                    denial: None,
-        charges: Vec::new(),
-                })
+                Access::one(Check::new(concat!("ledger:", stringify!($operation)), account_arn(call, &input.name), "AWS::Ledger::Account", call.account()))
             }
 
             async fn run($cx: &mut Cx<'_>, $input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {

@@ -2,9 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html>
 
-use alcazar_engine::{Access, CallInfo, Check, Rule};
+use alcazar_engine::{CallInfo, Check};
 use alcazar_identity::tag::Tag;
-use alcazar_policy::Context;
 
 /// The service as policies name it.
 pub(crate) const SERVICE_PRINCIPAL: &str = "cloudtrail.amazonaws.com";
@@ -22,49 +21,16 @@ pub(crate) mod kind {
     pub(crate) const NONE: &str = "";
 }
 
-/// A question about something that the caller's own policies decide about, which has these tags.
+/// A question about something of the caller's own.
 #[must_use]
 pub(crate) fn check(
     call: &CallInfo,
     action: &'static str,
-    resource: String,
+    resource: impl Into<String>,
     kind: &'static str,
     tags: &[Tag],
 ) -> Check {
-    let mut context = Context::new();
-    for tag in tags {
-        context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
-    }
-    Check {
-        action,
-        resource,
-        owner: call.account(),
-        resource_type: kind,
-        rule: Rule::IdentityOnly,
-        context,
-        beyond_resource_control: false,
-        denial: None,
-        charges: Vec::new(),
-    }
-}
-
-/// A question about nothing in particular.
-#[must_use]
-pub(crate) fn anything(call: &CallInfo, action: &'static str) -> Access {
-    Access::one(check(call, action, "*".to_owned(), kind::NONE, &[]))
-}
-
-/// Adds the tags that the request brings.
-pub(crate) fn add_request_tags<'a>(check: &mut Check, tags: impl IntoIterator<Item = (&'a str, &'a str)>) {
-    for (key, value) in tags {
-        check.context.insert(format!("aws:RequestTag/{key}"), value.to_owned());
-        check.context.insert("aws:TagKeys", key.to_owned());
-    }
-}
-
-/// Adds the keys of the tags that the request takes away.
-pub(crate) fn add_tag_keys<'a>(check: &mut Check, keys: impl IntoIterator<Item = &'a str>) {
-    for key in keys {
-        check.context.insert("aws:TagKeys", key.to_owned());
-    }
+    let mut check = Check::new(action, resource, kind, call.account());
+    check.context.add_resource_tags(tags.iter().map(Tag::pair));
+    check
 }

@@ -14,12 +14,12 @@ use alcazar_base::{AccountId, Arn, Region, Timestamp};
 use alcazar_crypto::Keyring;
 use alcazar_engine::port::outbound::HttpUrl;
 use alcazar_engine::port::store::NameRange;
-use alcazar_engine::{Check, Cx, Name, NameBuilder, Reads, Result, Rule as PolicyRule};
+use alcazar_engine::{Check, Cx, Name, NameBuilder, Reads, Result};
 use alcazar_shape::ApiError;
 use minicbor::{Decode, Encode};
 
 use crate::connection::{self, State};
-use crate::{access, error, quota};
+use crate::{error, quota};
 
 const TABLE: &str = "events.api-destination";
 
@@ -239,16 +239,12 @@ impl NamedApiDestination {
 
     /// The question whether the caller may do `action` on it.
     pub(crate) fn check(&self, action: &'static str) -> Check {
-        check(action, arn_of(self.account, &self.region, &self.name), self.account)
+        Check::new(action, arn_of(self.account, &self.region, &self.name), TYPE, self.account)
     }
 }
 
 /// The question whether a role may send requests to it.
 #[must_use]
 pub(crate) fn invocation(destination: &ApiDestination) -> Check {
-    check("events:InvokeApiDestination", destination.arn(), destination.account)
-}
-
-fn check(action: &'static str, arn: String, owner: AccountId) -> Check {
-    access::check(action, arn, owner, TYPE, PolicyRule::IdentityOnly)
+    Check::new("events:InvokeApiDestination", destination.arn(), TYPE, destination.account)
 }

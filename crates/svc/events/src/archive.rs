@@ -14,17 +14,17 @@ use alcazar_api_events::types;
 use alcazar_base::{AccountId, Arn, Region, Timestamp};
 use alcazar_crypto::Keyring;
 use alcazar_engine::port::store::NameRange;
-use alcazar_engine::{Check, Cx, Error, Name, NameBuilder, Reads, Result, Rule as PolicyRule};
+use alcazar_engine::{Check, Cx, Error, Name, NameBuilder, Reads, Result};
 use alcazar_event::Pattern;
 use alcazar_shape::ApiError;
 use minicbor::{Decode, Encode};
 use serde_json::{Value as Json, json};
 
 use crate::arn::BusId;
+use crate::error;
 use crate::input::Input;
 use crate::rule::{self, Rule, State};
 use crate::target::Target;
-use crate::{access, error};
 
 const TABLE: &str = "events.archive";
 
@@ -276,6 +276,6 @@ impl NamedArchive {
     /// The question whether the caller may do `action` on it.
     pub(crate) fn check(&self, action: &'static str) -> Check {
         let arn = arn_of(self.account, &self.region, &self.name);
-        access::check(action, arn, self.account, TYPE, PolicyRule::IdentityOnly)
+        Check::new(action, arn, TYPE, self.account)
     }
 }

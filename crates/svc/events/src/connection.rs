@@ -15,11 +15,11 @@ use alcazar_api_events::types::{self, ConnectionState};
 use alcazar_base::{AccountId, Arn, Region, Timestamp};
 use alcazar_crypto::Keyring;
 use alcazar_engine::port::store::NameRange;
-use alcazar_engine::{Check, Cx, Name, NameBuilder, Reads, Result, Rule as PolicyRule};
+use alcazar_engine::{Check, Cx, Name, NameBuilder, Reads, Result};
 use alcazar_shape::ApiError;
 use minicbor::{Decode, Encode};
 
-use crate::{access, error, id, quota};
+use crate::{error, id, quota};
 use credentials::{Credentials, Kind};
 use parameter::Parameters;
 
@@ -312,6 +312,6 @@ impl NamedConnection {
     /// The question whether the caller may do `action` on it.
     pub(crate) fn check(&self, action: &'static str) -> Check {
         let arn = arn_of(self.account, &self.region, &self.name);
-        access::check(action, arn, self.account, TYPE, PolicyRule::IdentityOnly)
+        Check::new(action, arn, TYPE, self.account)
     }
 }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use alcazar_engine::{CallInfo, Check, Reads, Result, Rule as PolicyRule};
+use alcazar_identity::tag::Tag;
 use alcazar_policy::CompiledPolicy;
 
 use crate::arn::BusId;
@@ -51,10 +52,10 @@ impl NamedBus {
 
     /// The question whether the caller may do `action` on the bus.
     pub(crate) fn check(&self, action: &'static str) -> Check {
-        let mut check =
-            access::check(action, self.id.arn(), self.id.account, access::BUS_TYPE, self.policy());
+        let check = Check::new(action, self.id.arn(), access::BUS_TYPE, self.id.account);
+        let mut check = Check { rule: self.policy(), ..check };
         if let Some(bus) = &self.bus {
-            access::add_resource_tags(&mut check, &bus.tags);
+            check.context.add_resource_tags(bus.tags.iter().map(Tag::pair));
         }
         check
     }
@@ -90,11 +91,12 @@ impl NamedRule {
     /// The question whether the caller may do `action` on the rule.
     pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
         let arn = self.on.id.rule_arn(&self.name);
-        let mut check = access::check(action, arn, self.on.id.account, access::RULE_TYPE, self.on.policy());
+        let check = Check::new(action, arn, access::RULE_TYPE, self.on.id.account);
+        let mut check = Check { rule: self.on.policy(), ..check };
         let made_by = self.rule.as_ref().map_or(call.account(), |rule| rule.created_by);
         check.context.insert("events:creatorAccount", made_by.to_string());
         if let Some(rule) = &self.rule {
-            access::add_resource_tags(&mut check, &rule.tags);
+            check.context.add_resource_tags(rule.tags.iter().map(Tag::pair));
         }
         check
     }

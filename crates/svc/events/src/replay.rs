@@ -16,7 +16,6 @@ use alcazar_engine::port::store::NameRange;
 use alcazar_engine::schedule::{Effect, Task, TaskHandler};
 use alcazar_engine::{
     Check, Cx, Delivered, Delivery, DeliveryHandler, Error, Name, NameBuilder, NewDelivery, Reads, Result,
-    Rule as PolicyRule,
 };
 use minicbor::{Decode, Encode};
 
@@ -24,7 +23,7 @@ use crate::archive::held::{self, Held};
 use crate::arn::{BusId, TaggedId};
 use crate::arrival::{Arrival, arrive};
 use crate::dispatch::SERVICE;
-use crate::{access, archive, error, quota};
+use crate::{archive, error, quota};
 
 const TABLE: &str = "events.replay";
 
@@ -344,6 +343,6 @@ impl NamedReplay {
     /// The question whether the caller may do `action` on it.
     pub(crate) fn check(&self, action: &'static str) -> Check {
         let arn = arn_of(self.account, &self.region, &self.name);
-        access::check(action, arn, self.account, TYPE, PolicyRule::IdentityOnly)
+        Check::new(action, arn, TYPE, self.account)
     }
 }

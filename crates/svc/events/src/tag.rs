@@ -6,21 +6,11 @@ use std::collections::BTreeSet;
 
 use alcazar_api_events::types;
 use alcazar_engine::Reads;
+pub(crate) use alcazar_identity::tag::Tag;
+use alcazar_identity::tag::merged_cased;
 use alcazar_shape::ApiError;
-use minicbor::{Decode, Encode};
 
 use crate::{error, quota};
-
-/// A tag.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub(crate) struct Tag {
-    /// Its key.
-    #[n(0)]
-    pub key: String,
-    /// Its value.
-    #[n(1)]
-    pub value: String,
-}
 
 /// Reads the tags of a request.
 ///
@@ -44,17 +34,16 @@ pub(crate) fn read(tags: &[types::Tag]) -> Result<Vec<Tag>, ApiError> {
 /// # Errors
 /// There would be more than it may have.
 pub(crate) fn merge(reads: &Reads<'_>, old: &[Tag], new: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
-    let mut tags = new;
-    for tag in old {
-        if !tags.iter().any(|newer| newer.key == tag.key) {
-            tags.push(tag.clone());
-        }
-    }
-    tags.sort_by(|one, other| one.key.cmp(&other.key));
+    let tags = merged_cased(old, new);
     match reads.quota(&quota::TAGS) {
         Some(most) if tags.len() as u64 > most => Err(error::too_many_tags()),
         _ => Ok(tags),
     }
+}
+
+/// The tags that a request brings, as pairs.
+pub(crate) fn pairs(tags: &[types::Tag]) -> impl Iterator<Item = (&str, &str)> {
+    tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))
 }
 
 /// Tags as they are told.

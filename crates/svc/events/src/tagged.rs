@@ -1,13 +1,13 @@
 //! The bus or rule that an ARN names, to be tagged.
 
-use alcazar_engine::{CallInfo, Check, Cx, Reads, Result, Rule as PolicyRule};
+use alcazar_engine::{CallInfo, Check, Cx, Reads, Result};
 
 use crate::arn::TaggedId;
 use crate::bus::{self, Bus};
+use crate::error;
 use crate::named::{NamedBus, NamedRule};
 use crate::rule::{self, Rule};
 use crate::tag::Tag;
-use crate::{access, error};
 
 /// What has tags.
 pub enum Tagged {
@@ -36,9 +36,7 @@ impl Tagged {
         match self {
             Self::Bus(bus) => bus.check(action),
             Self::Rule(rule) => rule.check(call, action),
-            Self::Nothing(arn) => {
-                access::check(action, arn.clone(), call.account(), "", PolicyRule::IdentityOnly)
-            }
+            Self::Nothing(arn) => Check::new(action, arn.clone(), "", call.account()),
         }
     }
 

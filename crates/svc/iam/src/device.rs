@@ -8,6 +8,7 @@ use alcazar_base::AccountId;
 use alcazar_engine::{CallInfo, Check, Reads, Result};
 use alcazar_identity::entity;
 use alcazar_identity::mfa_device::MfaDevice;
+use alcazar_identity::tag::Tag;
 use alcazar_identity::user::User;
 use alcazar_shape::ApiError;
 
@@ -40,7 +41,7 @@ impl NamedDevice {
     pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
         let mut check = access::check(call, action, arn(call.account(), &self.serial_number), TYPE);
         if let Some(device) = &self.found {
-            access::add_resource_tags(&mut check, &device.tags);
+            check.context.add_resource_tags(device.tags.iter().map(Tag::pair));
         }
         check
     }

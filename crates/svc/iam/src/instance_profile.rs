@@ -112,7 +112,7 @@ impl Target {
         let arn = arn.unwrap_or_else(|| entity::arn(self.account, "instance-profile", "/", &self.name));
         let mut check = access::check(call, action, arn, TYPE);
         if let Some(found) = &self.found {
-            access::add_resource_tags(&mut check, &found.tags);
+            check.context.add_resource_tags(found.tags.iter().map(Tag::pair));
         }
         check
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use alcazar_engine::{CallInfo, Check, Cx, Reads, Result};
 use alcazar_identity::oidc_provider::{self, OidcProvider};
+use alcazar_identity::tag::Tag;
 use alcazar_shape::ApiError;
 
 use crate::{access, error, quota};
@@ -39,7 +40,7 @@ impl Target {
     pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
         let mut check = access::check(call, action, self.arn.clone(), TYPE);
         if let Some(found) = &self.found {
-            access::add_resource_tags(&mut check, &found.tags);
+            check.context.add_resource_tags(found.tags.iter().map(Tag::pair));
         }
         check
     }

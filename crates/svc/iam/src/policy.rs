@@ -195,7 +195,7 @@ impl Target {
     #[must_use]
     pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
         let mut check = access::check(call, action, self.arn.clone(), TYPE);
-        access::add_resource_tags(&mut check, self.policy.as_ref().map_or(&[], Policy::tags));
+        check.context.add_resource_tags(self.policy.iter().flat_map(Policy::tags).map(Tag::pair));
         check
     }
 

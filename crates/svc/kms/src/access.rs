@@ -15,6 +15,7 @@ use serde_json::Value as Json;
 use crate::error;
 use crate::key::{Key, Manager, key_arn};
 use crate::quota;
+use crate::tag;
 use crate::target::{RESOURCE_ALIASES, Target};
 
 /// The type of a key in audit events.
@@ -31,15 +32,11 @@ pub(crate) fn key_check(call: &CallInfo, action: &'static str, target: &Target) 
         if call.needs_context(key.account, &rule) { key_context(call, target) } else { Context::new() };
     let rate = if call.request_rates { quota::of_use(action, key.spec) } else { None };
     Check {
-        action,
-        resource: key.arn().to_owned(),
-        owner: key.account,
-        resource_type: KEY_TYPE,
         rule,
         context,
         beyond_resource_control: key.manager != Manager::Customer,
-        denial: None,
         charges: rate.map(Charge::one).into_iter().collect(),
+        ..Check::new(action, key.arn(), KEY_TYPE, key.account)
     }
 }
 
@@ -58,9 +55,7 @@ fn key_context(call: &CallInfo, target: &Target) -> Context {
     for alias in &target.aliases {
         context.insert(RESOURCE_ALIASES, alias.clone());
     }
-    for tag in &key.tags {
-        context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
-    }
+    context.add_resource_tags(key.tags.iter().map(|tag| (&tag.key, &tag.value)));
     context
 }
 
@@ -130,39 +125,13 @@ pub(crate) fn alias_check(
     alias_arn: String,
     owner: AccountId,
 ) -> Check {
-    Check {
-        action,
-        resource: alias_arn,
-        owner,
-        resource_type: ALIAS_TYPE,
-        rule: Rule::IdentityOnly,
-        context: service_context(call),
-        beyond_resource_control: false,
-        denial: None,
-        charges: Vec::new(),
-    }
+    Check { context: service_context(call), ..Check::new(action, alias_arn, ALIAS_TYPE, owner) }
 }
 
-/// An operation on no resource, such as a list or the making of a key.
+/// An operation on no resource, such as the making of a key, where AWS gives the action condition keys.
 #[must_use]
 pub(crate) fn account_check(call: &CallInfo, action: &'static str) -> Check {
-    Check {
-        action,
-        resource: "*".to_owned(),
-        owner: call.account(),
-        resource_type: "",
-        rule: Rule::IdentityOnly,
-        context: service_context(call),
-        beyond_resource_control: false,
-        denial: None,
-        charges: Vec::new(),
-    }
-}
-
-/// The same where AWS gives the action no condition keys.
-#[must_use]
-pub(crate) fn keyless_check(call: &CallInfo, action: &'static str) -> Check {
-    Check { context: Context::new(), ..account_check(call, action) }
+    Check { context: service_context(call), ..Check::any(call, action) }
 }
 
 /// What tagging takes while a key is made in `region`. Its id is known only afterwards, so that nobody is allowed it by
@@ -176,16 +145,8 @@ pub(crate) fn tagging_check(call: &CallInfo, region: &Region, tags: &[Tag]) -> O
     }
     let any = key_arn(region, call.account(), "*");
     let mut check = Check { resource: any, ..account_check(call, "kms:TagResource") };
-    add_request_tags(&mut check, tags);
+    check.context.add_request_tags(tag::pairs(tags));
     Some(check)
-}
-
-/// Adds the tags that a request brings.
-pub(crate) fn add_request_tags(check: &mut Check, tags: &[Tag]) {
-    for tag in tags {
-        check.context.insert(format!("aws:RequestTag/{}", tag.tag_key), tag.tag_value.clone());
-        check.context.insert("aws:TagKeys", tag.tag_key.clone());
-    }
 }
 
 /// Passes if the key is the caller's own, for operations that AWS does not offer across accounts.

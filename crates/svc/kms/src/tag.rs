@@ -26,6 +26,11 @@ pub(crate) fn read(tags: &[types::Tag]) -> Result<Vec<Tag>, ApiError> {
     Ok(tags.iter().map(|tag| Tag { key: tag.tag_key.clone(), value: tag.tag_value.clone() }).collect())
 }
 
+/// The tags that a request brings, as pairs.
+pub(crate) fn pairs(tags: &[types::Tag]) -> impl Iterator<Item = (&str, &str)> {
+    tags.iter().map(|tag| (tag.tag_key.as_str(), tag.tag_value.as_str()))
+}
+
 /// Checks a tag's key.
 ///
 /// # Errors

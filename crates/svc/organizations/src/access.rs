@@ -2,9 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html>
 
-use alcazar_engine::{Access, CallInfo, Check, Rule};
-use alcazar_identity::tag::Tag;
-use alcazar_policy::Context;
+use alcazar_engine::{Access, CallInfo, Check};
 
 use crate::error;
 
@@ -33,17 +31,7 @@ pub(crate) mod kind {
 /// [`Place::check`](crate::place::Place::check).
 #[must_use]
 pub(crate) fn check(call: &CallInfo, action: &'static str, resource: String, kind: &'static str) -> Check {
-    Check {
-        action,
-        resource,
-        owner: call.account(),
-        resource_type: kind,
-        rule: Rule::IdentityOnly,
-        context: Context::new(),
-        beyond_resource_control: false,
-        denial: None,
-        charges: Vec::new(),
-    }
+    Check::new(action, resource, kind, call.account())
 }
 
 /// Whether the caller may have Organizations make its service-linked role in the caller's account.
@@ -53,21 +41,6 @@ pub(crate) fn service_linked_role(call: &CallInfo, arn: String) -> Check {
     check.context.insert("iam:AWSServiceName", SERVICE_PRINCIPAL.to_owned());
     check.denial = Some(error::service_linked_role_denied());
     check
-}
-
-/// Adds the tags of the resource.
-pub(crate) fn add_resource_tags(check: &mut Check, tags: &[Tag]) {
-    for tag in tags {
-        check.context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
-    }
-}
-
-/// Adds the tags that the request brings.
-pub(crate) fn add_request_tags<'a>(check: &mut Check, tags: impl IntoIterator<Item = (&'a str, &'a str)>) {
-    for (key, value) in tags {
-        check.context.insert(format!("aws:RequestTag/{key}"), value.to_owned());
-        check.context.insert("aws:TagKeys", key.to_owned());
-    }
 }
 
 /// What must be allowed for something to be made: `check`, and if the request brings tags, to tag it too. `new` asks
@@ -80,20 +53,7 @@ pub(crate) fn creation<'a>(
     new: impl FnOnce(&'static str) -> Check,
     tags: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Access {
-    let mut tags = tags.peekable();
-    if tags.peek().is_none() {
-        return Access::one(check);
-    }
-    let mut tagging = new("organizations:TagResource");
-    add_request_tags(&mut tagging, tags);
-    Access { checks: vec![check, tagging] }
-}
-
-/// Adds the keys of the tags that the request takes away.
-pub(crate) fn add_tag_keys(check: &mut Check, keys: &[String]) {
-    for key in keys {
-        check.context.insert("aws:TagKeys", key.clone());
-    }
+    Access::creation(check, || new("organizations:TagResource"), tags)
 }
 
 /// Adds the type of the policies that the request is about, e.g. `SERVICE_CONTROL_POLICY`.

@@ -15,6 +15,7 @@ use alcazar_identity::organization::{
     self, FULL_AWS_ACCESS, Organization, OrganizationPolicy, OrganizationPolicyType, RCP_FULL_AWS_ACCESS,
     Unit,
 };
+use alcazar_identity::tag::Tag;
 use alcazar_shape::ApiError;
 
 use crate::access::kind;
@@ -176,7 +177,7 @@ impl SoughtPolicy {
             let policy_type = shown::policy_type(found.policy_type());
             access::add_policy_type(&mut check, policy_type.as_str());
             if let Policy::Customer(policy) = found {
-                access::add_resource_tags(&mut check, &policy.tags);
+                check.context.add_resource_tags(policy.tags.iter().map(Tag::pair));
             }
         }
         check

@@ -7,7 +7,7 @@ use alcazar_identity::account::{self, Account};
 use alcazar_identity::organization::{self, Organization, OrganizationPolicy, Unit};
 use alcazar_identity::tag::Tag;
 
-use crate::access::{self, kind};
+use crate::access::kind;
 use crate::place::{Audience, Place};
 use crate::policy::{Policy, SoughtPolicy};
 use crate::target::{self as tree, Sought, Target};
@@ -57,7 +57,7 @@ impl Tagged {
                 let mut check = place.check(call, action, audience, kind::RESOURCE_POLICY, arn);
                 let policy = place.found().and_then(|organization| organization.resource_policy.as_ref());
                 if let Some(policy) = policy {
-                    access::add_resource_tags(&mut check, &policy.tags);
+                    check.context.add_resource_tags(policy.tags.iter().map(Tag::pair));
                 }
                 check
             }

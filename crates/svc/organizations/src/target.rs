@@ -12,7 +12,7 @@ use alcazar_shape::ApiError;
 use minicbor::{Decode, Encode};
 
 use crate::place::{Audience, Place};
-use crate::{access, arn, error, page};
+use crate::{arn, error, page};
 
 const MEMBERS: &str = "organizations.member";
 
@@ -147,7 +147,7 @@ impl Sought {
         let arn = |organization: &Organization| arn::target(organization, &self.id);
         let mut check = self.place.check(call, action, audience, kind, arn);
         if let (Some(found), Some(organization)) = (&self.found, self.place.found()) {
-            access::add_resource_tags(&mut check, found.tags(organization));
+            check.context.add_resource_tags(found.tags(organization).iter().map(Tag::pair));
         }
         check
     }

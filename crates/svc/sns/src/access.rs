@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use alcazar_api_sns::types;
 use alcazar_base::AccountId;
 use alcazar_engine::{Access, CallInfo, Check, Reads, Result, Rule};
-use alcazar_policy::{CompiledPolicy, Context, PolicyKind};
+use alcazar_identity::tag::Tag;
+use alcazar_policy::{CompiledPolicy, PolicyKind};
 
 use crate::arn::TopicArn;
 use crate::topic::{self, Topic};
@@ -41,25 +41,13 @@ impl Target {
     pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
         let owner = self.arn.account;
         let rule = self.policy.clone().map_or(Rule::IdentityOnly, Rule::ResourcePolicy);
-        let mut context = Context::new();
+        let mut check = Check::new(action, self.arn.to_string(), TOPIC_TYPE, owner);
         if let Some(topic) = &self.topic
             && call.needs_context(owner, &rule)
         {
-            for tag in &topic.tags {
-                context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
-            }
+            check.context.add_resource_tags(topic.tags.iter().map(Tag::pair));
         }
-        Check {
-            action,
-            resource: self.arn.to_string(),
-            owner,
-            resource_type: TOPIC_TYPE,
-            rule,
-            context,
-            beyond_resource_control: false,
-            denial: None,
-            charges: Vec::new(),
-        }
+        Check { rule, ..check }
     }
 
     /// That question alone.
@@ -70,32 +58,7 @@ impl Target {
 
 /// The question whether a caller may do something that is about no topic in particular.
 pub(crate) fn any(call: &CallInfo, action: &'static str) -> Access {
-    Access::one(Check {
-        action,
-        resource: "*".to_owned(),
-        owner: call.account(),
-        resource_type: TOPIC_TYPE,
-        rule: Rule::IdentityOnly,
-        context: Context::new(),
-        beyond_resource_control: false,
-        denial: None,
-        charges: Vec::new(),
-    })
-}
-
-/// Adds the tags that a request gives.
-pub(crate) fn add_request_tags(check: &mut Check, tags: &[types::Tag]) {
-    for tag in tags {
-        check.context.insert(format!("aws:RequestTag/{}", tag.key), tag.value.clone());
-        check.context.insert("aws:TagKeys", tag.key.clone());
-    }
-}
-
-/// Adds the keys of tags that a request takes away.
-pub(crate) fn add_tag_keys(check: &mut Check, keys: &[String]) {
-    for key in keys {
-        check.context.insert("aws:TagKeys", key.clone());
-    }
+    Access::one(Check::new(action, "*", TOPIC_TYPE, call.account()))
 }
 
 /// Whether the caller is of one of these accounts.

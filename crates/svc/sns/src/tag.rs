@@ -56,6 +56,11 @@ pub(crate) fn merged(reads: &Reads<'_>, old: &[Tag], new: Vec<Tag>) -> Result<Ve
     }
 }
 
+/// The tags that a request brings, as pairs.
+pub(crate) fn pairs(tags: &[types::Tag]) -> impl Iterator<Item = (&str, &str)> {
+    tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))
+}
+
 /// Tags as answers have them.
 pub(crate) fn shown(tags: &[Tag]) -> Vec<types::Tag> {
     tags.iter().map(|tag| types::Tag { key: tag.key.clone(), value: tag.value.clone() }).collect()

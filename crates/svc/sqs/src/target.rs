@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use alcazar_base::{AccountId, Region};
 use alcazar_engine::{Access, CallInfo, Check, Reads, Result, Rule};
-use alcazar_policy::{CompiledPolicy, Context, PolicyKind};
+use alcazar_identity::tag::Tag;
+use alcazar_policy::{CompiledPolicy, PolicyKind};
 
 use crate::error;
 use crate::queue::{self, Queue};
@@ -103,34 +104,11 @@ impl Target {
     }
 
     fn check_by(&self, call: &CallInfo, action: &'static str, rule: Rule) -> Check {
-        let mut context = Context::new();
+        let mut check = Check::new(action, self.arn(), QUEUE_TYPE, self.account);
         if let Some(queue) = self.found.as_ref().filter(|_| call.needs_context(self.account, &rule)) {
-            for tag in &queue.tags {
-                context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
-            }
+            check.context.add_resource_tags(queue.tags.iter().map(Tag::pair));
         }
         let is_foreign = self.account != call.account();
-        Check {
-            action,
-            resource: self.arn(),
-            owner: self.account,
-            resource_type: QUEUE_TYPE,
-            rule,
-            context,
-            beyond_resource_control: false,
-            denial: is_foreign.then(|| error::access_denied(&call.origin.base_url())),
-            charges: Vec::new(),
-        }
-    }
-}
-
-/// Adds the tags that a request brings.
-pub(crate) fn add_request_tags<'a>(
-    check: &mut Check,
-    tags: impl IntoIterator<Item = (&'a String, &'a String)>,
-) {
-    for (key, value) in tags {
-        check.context.insert(format!("aws:RequestTag/{key}"), value.clone());
-        check.context.insert("aws:TagKeys", key.clone());
+        Check { rule, denial: is_foreign.then(|| error::access_denied(&call.origin.base_url())), ..check }
     }
 }

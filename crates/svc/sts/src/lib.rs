@@ -2,7 +2,6 @@
 //!
 //! Source: <https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html>
 
-mod access;
 mod caller;
 mod credentials;
 mod duration;

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use alcazar_base::{AccountId, Arn};
 use alcazar_engine::{Check, Error, Reads, Result, Rule};
 use alcazar_identity::role::Role;
+use alcazar_identity::tag::Tag;
 use alcazar_policy::{CompiledPolicy, Context, PolicyKind};
 
-use crate::{access, error};
+use crate::error;
 
 /// A role that a caller named, whether or not there is one.
 pub(crate) struct NamedRole {
@@ -46,12 +47,11 @@ impl NamedRole {
     /// The question whether the caller may do `action` on the role.
     pub(crate) fn check(&self, action: &'static str, context: Context) -> Check {
         let rule = Rule::TrustPolicy(self.trust.clone());
-        let mut check = access::check(action, self.arn.clone(), self.account, "AWS::IAM::Role", rule);
-        check.context = context;
-        for tag in self.role.iter().flat_map(|role| &role.tags) {
-            check.context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
-            check.context.insert(format!("iam:ResourceTag/{}", tag.key), tag.value.clone());
-        }
+        let check = Check::new(action, &self.arn, "AWS::IAM::Role", self.account);
+        let mut check = Check { rule, context, ..check };
+        let tags = || self.role.iter().flat_map(|role| role.tags.iter().map(Tag::pair));
+        check.context.add_resource_tags(tags());
+        check.context.add_tags("iam:ResourceTag/", tags());
         check
     }
 }

@@ -58,10 +58,7 @@ impl SessionTags {
 
     /// Adds what policies may ask of them.
     pub(crate) fn add_to(&self, context: &mut Context) {
-        for (key, value) in &self.tags {
-            context.insert(format!("aws:RequestTag/{key}"), value.clone());
-            context.insert("aws:TagKeys", key.clone());
-        }
+        context.add_request_tags(self.tags.iter().map(|(key, value)| (key, value)));
         for key in &self.transitive_keys {
             context.insert("sts:TransitiveTagKeys", key.clone());
         }

@@ -3,8 +3,8 @@
 use alcazar_api_cloudtrail::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
+use crate::tag;
 use crate::tagged::Tagged;
-use crate::{access, tag};
 
 /// Puts tags on a trail or event data store.
 pub struct AddTags;
@@ -20,7 +20,7 @@ impl Operation for AddTags {
 
     fn access(call: &CallInfo, input: &api::AddTagsRequest, tagged: &Tagged) -> Access {
         let mut check = tagged.check(call, "cloudtrail:AddTags");
-        access::add_request_tags(&mut check, tag::pairs(&input.tags_list));
+        check.context.add_request_tags(tag::pairs(&input.tags_list));
         Access::one(check)
     }
 

@@ -25,13 +25,12 @@ impl Operation for CreateEventDataStore {
     fn access(call: &CallInfo, input: &api::CreateEventDataStoreRequest, _: &Place) -> Access {
         let arn = || store::arn(call.region.as_str(), call.account(), "*");
         let tags = input.tags_list.as_ref().map(|list| list.0.as_slice()).unwrap_or_default();
-        let check = |action| {
-            let mut check = access::check(call, action, arn(), access::kind::EVENT_DATA_STORE, &[]);
-            access::add_request_tags(&mut check, tag::pairs(tags));
-            check
-        };
-        let tagging = (!tags.is_empty()).then(|| check("cloudtrail:AddTags"));
-        Access { checks: [check("cloudtrail:CreateEventDataStore")].into_iter().chain(tagging).collect() }
+        let check = |action| access::check(call, action, arn(), access::kind::EVENT_DATA_STORE, &[]);
+        Access::creation(
+            check("cloudtrail:CreateEventDataStore"),
+            || check("cloudtrail:AddTags"),
+            tag::pairs(tags),
+        )
     }
 
     async fn run(

@@ -25,13 +25,8 @@ impl Operation for CreateTrail {
     fn access(call: &CallInfo, input: &api::CreateTrailRequest, _: &Place) -> Access {
         let arn = || name::arn(call.region.as_str(), call.account(), &input.name);
         let tags = input.tags_list.as_ref().map(|list| list.0.as_slice()).unwrap_or_default();
-        let check = |action| {
-            let mut check = access::check(call, action, arn(), access::kind::TRAIL, &[]);
-            access::add_request_tags(&mut check, tag::pairs(tags));
-            check
-        };
-        let tagging = (!tags.is_empty()).then(|| check("cloudtrail:AddTags"));
-        Access { checks: [check("cloudtrail:CreateTrail")].into_iter().chain(tagging).collect() }
+        let check = |action| access::check(call, action, arn(), access::kind::TRAIL, &[]);
+        Access::creation(check("cloudtrail:CreateTrail"), || check("cloudtrail:AddTags"), tag::pairs(tags))
     }
 
     async fn run(

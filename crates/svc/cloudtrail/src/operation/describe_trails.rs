@@ -3,7 +3,6 @@
 use alcazar_api_cloudtrail::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-use crate::access;
 use crate::trail::organization::Place;
 use crate::trail::sought::{self, Sought};
 
@@ -20,7 +19,7 @@ impl Operation for DescribeTrails {
     }
 
     fn access(call: &CallInfo, _: &api::DescribeTrailsRequest, _: &Place) -> Access {
-        access::anything(call, "cloudtrail:DescribeTrails")
+        Access::any(call, "cloudtrail:DescribeTrails")
     }
 
     async fn run(

@@ -5,7 +5,7 @@ use alcazar_api_cloudtrail::types::EventDataStore;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::lake::store::Store;
-use crate::{access, page};
+use crate::page;
 
 /// How many stores a page has at most, and unless the caller says otherwise.
 const STORES_MAX: usize = 1000;
@@ -24,7 +24,7 @@ impl Operation for ListEventDataStores {
     }
 
     fn access(call: &CallInfo, _: &api::ListEventDataStoresRequest, _: &()) -> Access {
-        access::anything(call, "cloudtrail:ListEventDataStores")
+        Access::any(call, "cloudtrail:ListEventDataStores")
     }
 
     async fn run(

@@ -4,7 +4,7 @@ use alcazar_api_cloudtrail::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::digest_key::DigestKey;
-use crate::{access, error};
+use crate::error;
 
 /// Lists the keys whose private parts signed digests in a time.
 pub struct ListPublicKeys;
@@ -19,7 +19,7 @@ impl Operation for ListPublicKeys {
     }
 
     fn access(call: &CallInfo, _: &api::ListPublicKeysRequest, _: &()) -> Access {
-        access::anything(call, "cloudtrail:ListPublicKeys")
+        Access::any(call, "cloudtrail:ListPublicKeys")
     }
 
     async fn run(

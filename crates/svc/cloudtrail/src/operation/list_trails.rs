@@ -5,9 +5,9 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use alcazar_api_cloudtrail::types::TrailInfo;
 
+use crate::page;
 use crate::trail::organization::Place;
 use crate::trail::sought;
-use crate::{access, page};
 
 /// Lists the trails of every region.
 pub struct ListTrails;
@@ -22,7 +22,7 @@ impl Operation for ListTrails {
     }
 
     fn access(call: &CallInfo, _: &api::ListTrailsRequest, _: &Place) -> Access {
-        access::anything(call, "cloudtrail:ListTrails")
+        Access::any(call, "cloudtrail:ListTrails")
     }
 
     async fn run(

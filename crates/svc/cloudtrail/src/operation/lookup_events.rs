@@ -3,7 +3,6 @@
 use alcazar_api_cloudtrail::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-use crate::access;
 use crate::lookup::{self, Asked};
 
 /// Looks up the management events of the last ninety days.
@@ -19,7 +18,7 @@ impl Operation for LookupEvents {
     }
 
     fn access(call: &CallInfo, _: &api::LookupEventsRequest, _: &()) -> Access {
-        access::anything(call, "cloudtrail:LookupEvents")
+        Access::any(call, "cloudtrail:LookupEvents")
     }
 
     async fn run(cx: &mut Cx<'_>, input: &api::LookupEventsRequest, _: Allowed<()>) -> Result<Output<Self>> {

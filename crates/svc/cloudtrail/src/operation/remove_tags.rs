@@ -5,7 +5,6 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 
 use alcazar_identity::tag::without_cased;
 
-use crate::access;
 use crate::tagged::Tagged;
 
 /// Takes tags off a trail or event data store.
@@ -22,7 +21,7 @@ impl Operation for RemoveTags {
 
     fn access(call: &CallInfo, input: &api::RemoveTagsRequest, tagged: &Tagged) -> Access {
         let mut check = tagged.check(call, "cloudtrail:RemoveTags");
-        access::add_tag_keys(&mut check, input.tags_list.iter().map(|tag| tag.key.as_str()));
+        check.context.add_tag_keys(input.tags_list.iter().map(|tag| &tag.key));
         Access::one(check)
     }
 

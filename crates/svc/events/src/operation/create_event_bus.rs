@@ -1,7 +1,7 @@
 //! `CreateEventBus`: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html>
 
 use alcazar_api_events::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Input, Operation, Output, Reads, Result};
 
 use crate::bus::{self, Bus, Settings};
 use crate::named::NamedBus;
@@ -22,12 +22,12 @@ impl Operation for CreateEventBus {
     fn access(call: &CallInfo, input: &Input<Self>, target: &NamedBus) -> Access {
         let check = |action| {
             let arn = target.id.arn();
-            access::check(action, arn, call.account(), access::BUS_TYPE, alcazar_engine::Rule::IdentityOnly)
+            Check::new(action, arn, access::BUS_TYPE, call.account())
         };
-        access::creation(
+        Access::creation(
             check("events:CreateEventBus"),
             || check("events:TagResource"),
-            input.tags.as_deref(),
+            tag::pairs(input.tags.as_deref().unwrap_or_default()),
         )
     }
 

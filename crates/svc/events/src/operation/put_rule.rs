@@ -44,7 +44,11 @@ impl Operation for PutRule {
         }
         // Tags are left alone where there is a rule already.
         let tags = input.tags.as_deref().filter(|_| target.rule.is_none());
-        let mut access = access::creation(check, || target.check(call, "events:TagResource"), tags);
+        let mut access = Access::creation(
+            check,
+            || target.check(call, "events:TagResource"),
+            tag::pairs(tags.unwrap_or_default()),
+        );
         let rule_arn = target.on.id.rule_arn(&target.name);
         let role = input.role_arn.iter().map(|role_arn| access::pass_role(call, role_arn, &rule_arn));
         access.checks.extend(role);

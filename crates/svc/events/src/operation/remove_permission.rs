@@ -7,7 +7,7 @@ use crate::arn::DEFAULT_BUS;
 use crate::bus::{self, Bus};
 use crate::error::permission as error;
 use crate::named::NamedBus;
-use crate::{access, policy};
+use crate::policy;
 
 /// Lets others use an event bus no longer.
 pub struct RemovePermission;
@@ -22,7 +22,7 @@ impl Operation for RemovePermission {
     }
 
     fn access(call: &CallInfo, _: &Input<Self>, _: &NamedBus) -> Access {
-        Access::one(access::account_check(call, "events:RemovePermission"))
+        Access::any(call, "events:RemovePermission")
     }
 
     async fn run(cx: &mut Cx<'_>, input: &Input<Self>, target: Allowed<NamedBus>) -> Result<Output<Self>> {

@@ -3,8 +3,8 @@
 use alcazar_api_events::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
 
+use crate::tag;
 use crate::tagged::Tagged;
-use crate::{access, tag};
 
 /// Puts tags on a bus or a rule.
 pub struct TagResource;
@@ -20,7 +20,7 @@ impl Operation for TagResource {
 
     fn access(call: &CallInfo, input: &Input<Self>, target: &Tagged) -> Access {
         let mut check = target.check(call, "events:TagResource");
-        access::add_request_tags(&mut check, &input.tags);
+        check.context.add_request_tags(tag::pairs(&input.tags));
         Access::one(check)
     }
 

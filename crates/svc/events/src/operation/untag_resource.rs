@@ -19,9 +19,7 @@ impl Operation for UntagResource {
 
     fn access(call: &CallInfo, input: &Input<Self>, target: &Tagged) -> Access {
         let mut check = target.check(call, "events:UntagResource");
-        for key in input.tag_keys.iter() {
-            check.context.insert("aws:TagKeys", key.clone());
-        }
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

@@ -7,9 +7,8 @@ use alcazar_api_sqs::types::{Message, MessageAttributeValue};
 use alcazar_api_sqs::{ErrorCode, SERVICE as MODEL};
 use alcazar_base::SecretString;
 use alcazar_engine::{
-    Access, Allowed, CallInfo, Check, Cx, Entry, Input, Name, Operation, Output, Reads, Result, Rule, Service,
+    Access, Allowed, CallInfo, Check, Cx, Entry, Input, Name, Operation, Output, Reads, Result, Service,
 };
-use alcazar_policy::Context;
 use alcazar_shape::common_error::{INTERNAL_FAILURE, SERVICE_UNAVAILABLE};
 use alcazar_testkit::TestCloud;
 use minicbor::{Decode, Encode};
@@ -61,17 +60,12 @@ impl Operation for SendMessage {
         if !queue(&input.queue_url).starts_with("closed") {
             return Access::open();
         }
-        Access::one(Check {
-            action: "sqs:SendMessage",
-            resource: "arn:aws:sqs:us-east-1:111122223333:closed".to_owned(),
-            owner: call.source.as_ref().map_or(call.account(), |source| source.account),
-            resource_type: "AWS::SQS::Queue",
-            rule: Rule::IdentityOnly,
-            context: Context::new(),
-            beyond_resource_control: false,
-            denial: None,
-            charges: Vec::new(),
-        })
+        Access::one(Check::new(
+            "sqs:SendMessage",
+            "arn:aws:sqs:us-east-1:111122223333:closed",
+            "AWS::SQS::Queue",
+            call.source.as_ref().map_or(call.account(), |source| source.account),
+        ))
     }
 
     async fn run(cx: &mut Cx<'_>, input: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {

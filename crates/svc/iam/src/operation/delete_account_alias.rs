@@ -3,7 +3,7 @@
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
-use crate::{access, account_alias};
+use crate::account_alias;
 
 /// Takes the alias from the account.
 pub struct DeleteAccountAlias;
@@ -18,7 +18,7 @@ impl Operation for DeleteAccountAlias {
     }
 
     fn access(call: &CallInfo, _: &api::DeleteAccountAliasRequest, (): &()) -> Access {
-        Access::one(access::account_check(call, "iam:DeleteAccountAlias"))
+        Access::any(call, "iam:DeleteAccountAlias")
     }
 
     async fn run(

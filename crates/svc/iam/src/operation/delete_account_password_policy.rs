@@ -3,8 +3,8 @@
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result};
 
+use crate::error;
 use crate::password_policy::{self, PasswordPolicy};
-use crate::{access, error};
 
 /// Deletes the account's password policy.
 pub struct DeleteAccountPasswordPolicy;
@@ -19,7 +19,7 @@ impl Operation for DeleteAccountPasswordPolicy {
     }
 
     fn access(call: &CallInfo, _: &Input<Self>, (): &()) -> Access {
-        Access::one(access::account_check(call, "iam:DeleteAccountPasswordPolicy"))
+        Access::any(call, "iam:DeleteAccountPasswordPolicy")
     }
 
     async fn run(cx: &mut Cx<'_>, _: &Input<Self>, _: Allowed<()>) -> Result<Output<Self>> {

@@ -3,7 +3,7 @@
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::{access, root_access};
+use crate::root_access;
 
 /// Has the credentials of the organization's root users managed centrally no more.
 pub struct DisableOrganizationsRootCredentialsManagement;
@@ -25,7 +25,7 @@ impl Operation for DisableOrganizationsRootCredentialsManagement {
         _: &api::DisableOrganizationsRootCredentialsManagementRequest,
         (): &(),
     ) -> Access {
-        Access::one(access::account_check(call, "iam:DisableOrganizationsRootCredentialsManagement"))
+        Access::any(call, "iam:DisableOrganizationsRootCredentialsManagement")
     }
 
     async fn run(

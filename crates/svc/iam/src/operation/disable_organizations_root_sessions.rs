@@ -3,7 +3,7 @@
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::{access, root_access};
+use crate::root_access;
 
 /// Has sessions of the organization's root users begun no more.
 pub struct DisableOrganizationsRootSessions;
@@ -18,7 +18,7 @@ impl Operation for DisableOrganizationsRootSessions {
     }
 
     fn access(call: &CallInfo, _: &api::DisableOrganizationsRootSessionsRequest, (): &()) -> Access {
-        Access::one(access::account_check(call, "iam:DisableOrganizationsRootSessions"))
+        Access::any(call, "iam:DisableOrganizationsRootSessions")
     }
 
     async fn run(

@@ -3,7 +3,7 @@
 use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::{access, root_access};
+use crate::root_access;
 
 /// Has the credentials of the organization's root users managed centrally.
 pub struct EnableOrganizationsRootCredentialsManagement;
@@ -25,7 +25,7 @@ impl Operation for EnableOrganizationsRootCredentialsManagement {
         _: &api::EnableOrganizationsRootCredentialsManagementRequest,
         (): &(),
     ) -> Access {
-        Access::one(access::account_check(call, "iam:EnableOrganizationsRootCredentialsManagement"))
+        Access::any(call, "iam:EnableOrganizationsRootCredentialsManagement")
     }
 
     async fn run(

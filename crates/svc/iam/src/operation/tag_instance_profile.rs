@@ -4,7 +4,7 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::instance_profile::Target;
-use crate::{access, tag};
+use crate::tag;
 
 /// Puts tags on an instance profile.
 pub struct TagInstanceProfile;
@@ -20,7 +20,7 @@ impl Operation for TagInstanceProfile {
 
     fn access(call: &CallInfo, input: &api::TagInstanceProfileRequest, target: &Target) -> Access {
         let mut check = target.check(call, "iam:TagInstanceProfile");
-        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        check.context.add_request_tags(tag::pairs(Some(&input.tags)));
         Access::one(check)
     }
 

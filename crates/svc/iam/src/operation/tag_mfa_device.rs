@@ -4,7 +4,7 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::device::NamedDevice;
-use crate::{access, tag};
+use crate::tag;
 
 /// Puts tags on a virtual MFA device.
 pub struct TagMFADevice;
@@ -20,7 +20,7 @@ impl Operation for TagMFADevice {
 
     fn access(call: &CallInfo, input: &api::TagMFADeviceRequest, target: &NamedDevice) -> Access {
         let mut check = target.check(call, "iam:TagMFADevice");
-        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        check.context.add_request_tags(tag::pairs(Some(&input.tags)));
         Access::one(check)
     }
 

@@ -4,7 +4,7 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::policy::{self, Target};
-use crate::{access, tag};
+use crate::tag;
 
 /// Puts tags on a managed policy.
 pub struct TagPolicy;
@@ -20,7 +20,7 @@ impl Operation for TagPolicy {
 
     fn access(call: &CallInfo, input: &api::TagPolicyRequest, target: &Target) -> Access {
         let mut check = target.check(call, "iam:TagPolicy");
-        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        check.context.add_request_tags(tag::pairs(Some(&input.tags)));
         Access::one(check)
     }
 

@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use alcazar_identity::role::Role;
 
 use crate::named::{Holder, Named};
-use crate::{access, tag};
+use crate::tag;
 
 /// Puts tags on a role.
 pub struct TagRole;
@@ -21,7 +21,7 @@ impl Operation for TagRole {
 
     fn access(call: &CallInfo, input: &api::TagRoleRequest, named: &Named<Role>) -> Access {
         let mut check = named.check(call, "iam:TagRole");
-        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        check.context.add_request_tags(tag::pairs(Some(&input.tags)));
         Access::one(check)
     }
 

@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use alcazar_identity::user::User;
 
 use crate::named::{Holder, Named};
-use crate::{access, tag};
+use crate::tag;
 
 /// Puts tags on a user.
 pub struct TagUser;
@@ -21,7 +21,7 @@ impl Operation for TagUser {
 
     fn access(call: &CallInfo, input: &api::TagUserRequest, target: &Named<User>) -> Access {
         let mut check = target.check(call, "iam:TagUser");
-        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        check.context.add_request_tags(tag::pairs(Some(&input.tags)));
         Access::one(check)
     }
 

@@ -4,7 +4,6 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 use alcazar_identity::tag;
 
-use crate::access;
 use crate::instance_profile::Target;
 
 /// Takes tags from an instance profile.
@@ -21,7 +20,7 @@ impl Operation for UntagInstanceProfile {
 
     fn access(call: &CallInfo, input: &api::UntagInstanceProfileRequest, target: &Target) -> Access {
         let mut check = target.check(call, "iam:UntagInstanceProfile");
-        access::add_tag_keys(&mut check, &input.tag_keys);
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

@@ -4,7 +4,6 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 use alcazar_identity::tag as tags;
 
-use crate::access;
 use crate::device::NamedDevice;
 
 /// Takes tags off a virtual MFA device.
@@ -21,7 +20,7 @@ impl Operation for UntagMFADevice {
 
     fn access(call: &CallInfo, input: &api::UntagMFADeviceRequest, target: &NamedDevice) -> Access {
         let mut check = target.check(call, "iam:UntagMFADevice");
-        access::add_tag_keys(&mut check, &input.tag_keys);
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

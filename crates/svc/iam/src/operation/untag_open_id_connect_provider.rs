@@ -4,7 +4,6 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 use alcazar_identity::tag;
 
-use crate::access;
 use crate::oidc_provider::{self, Target};
 
 /// Takes tags from an OpenID Connect provider.
@@ -24,7 +23,7 @@ impl Operation for UntagOpenIDConnectProvider {
 
     fn access(call: &CallInfo, input: &api::UntagOpenIDConnectProviderRequest, target: &Target) -> Access {
         let mut check = target.check(call, "iam:UntagOpenIDConnectProvider");
-        access::add_tag_keys(&mut check, &input.tag_keys);
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

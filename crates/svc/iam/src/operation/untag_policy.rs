@@ -4,7 +4,6 @@ use alcazar_api_iam::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 use alcazar_identity::tag;
 
-use crate::access;
 use crate::policy::{self, Target};
 
 /// Takes tags from a managed policy.
@@ -21,7 +20,7 @@ impl Operation for UntagPolicy {
 
     fn access(call: &CallInfo, input: &api::UntagPolicyRequest, target: &Target) -> Access {
         let mut check = target.check(call, "iam:UntagPolicy");
-        access::add_tag_keys(&mut check, &input.tag_keys);
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

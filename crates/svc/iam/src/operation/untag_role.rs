@@ -5,7 +5,6 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use alcazar_identity::role::Role;
 use alcazar_identity::tag;
 
-use crate::access;
 use crate::named::{Holder, Named};
 
 /// Takes tags from a role.
@@ -22,7 +21,7 @@ impl Operation for UntagRole {
 
     fn access(call: &CallInfo, input: &api::UntagRoleRequest, named: &Named<Role>) -> Access {
         let mut check = named.check(call, "iam:UntagRole");
-        access::add_tag_keys(&mut check, &input.tag_keys);
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

@@ -5,7 +5,6 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Re
 use alcazar_identity::tag as tags;
 use alcazar_identity::user::User;
 
-use crate::access;
 use crate::named::{Holder, Named};
 
 /// Takes tags off a user.
@@ -22,7 +21,7 @@ impl Operation for UntagUser {
 
     fn access(call: &CallInfo, input: &api::UntagUserRequest, target: &Named<User>) -> Access {
         let mut check = target.check(call, "iam:UntagUser");
-        access::add_tag_keys(&mut check, &input.tag_keys);
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

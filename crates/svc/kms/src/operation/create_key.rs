@@ -61,7 +61,7 @@ impl Operation for CreateKey {
         }
         access::add_bypass(&mut check, input.bypass_policy_lockout_safety_check);
         let tags = input.tags.as_deref().unwrap_or_default();
-        access::add_request_tags(&mut check, tags);
+        check.context.add_request_tags(tag::pairs(tags));
         let tagging = access::tagging_check(call, &call.region, tags);
         Access { checks: [check].into_iter().chain(tagging).collect() }
     }

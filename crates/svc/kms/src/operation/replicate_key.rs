@@ -42,7 +42,7 @@ impl Operation for ReplicateKey {
         create.context.insert("kms:MultiRegionKeyType", "REPLICA");
         access::add_bypass(&mut create, input.bypass_policy_lockout_safety_check);
         let tags = input.tags.as_deref().unwrap_or_default();
-        access::add_request_tags(&mut create, tags);
+        create.context.add_request_tags(tag::pairs(tags));
         if call.request_rates {
             // What is made there counts there, and for two.
             let region = Some(region.clone());

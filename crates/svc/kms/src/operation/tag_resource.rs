@@ -23,7 +23,7 @@ impl Operation for TagResource {
 
     fn access(call: &CallInfo, input: &api::TagResourceRequest, target: &Target) -> Access {
         let mut check = access::key_check(call, ACTION, target);
-        access::add_request_tags(&mut check, &input.tags);
+        check.context.add_request_tags(tag::pairs(&input.tags));
         Access::one(check)
     }
 

@@ -23,9 +23,7 @@ impl Operation for UntagResource {
 
     fn access(call: &CallInfo, input: &api::UntagResourceRequest, target: &Target) -> Access {
         let mut check = access::key_check(call, ACTION, target);
-        for key in input.tag_keys.iter() {
-            check.context.insert("aws:TagKeys", key.clone());
-        }
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

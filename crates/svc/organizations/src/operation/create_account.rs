@@ -25,8 +25,7 @@ impl Operation for CreateAccount {
     }
 
     fn access(call: &CallInfo, input: &api::CreateAccountRequest, target: &Place) -> Access {
-        let mut check = target.organization_check(call, "organizations:CreateAccount", Audience::Management);
-        access::add_request_tags(&mut check, tag::pairs(input.tags.as_deref()));
+        let check = target.organization_check(call, "organizations:CreateAccount", Audience::Management);
         let new = |action| {
             target.check(call, action, Audience::Management, access::kind::ACCOUNT, arn::any_account)
         };

@@ -23,8 +23,7 @@ impl Operation for CreateOrganizationalUnit {
 
     fn access(call: &CallInfo, input: &api::CreateOrganizationalUnitRequest, target: &Sought) -> Access {
         let action = "organizations:CreateOrganizationalUnit";
-        let mut check = target.check(call, action, Audience::Management, kind::PARENT);
-        access::add_request_tags(&mut check, tag::pairs(input.tags.as_deref()));
+        let check = target.check(call, action, Audience::Management, kind::PARENT);
         let new = |action| target.place.check(call, action, Audience::Management, kind::UNIT, arn::any_unit);
         access::creation(check, new, tag::pairs(input.tags.as_deref()))
     }

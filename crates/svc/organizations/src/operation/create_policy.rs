@@ -26,7 +26,6 @@ impl Operation for CreatePolicy {
     fn access(call: &CallInfo, input: &api::CreatePolicyRequest, place: &Place) -> Access {
         let mut check = place.organization_check(call, "organizations:CreatePolicy", Audience::Delegates);
         access::add_policy_type(&mut check, input.r#type.as_str());
-        access::add_request_tags(&mut check, tag::pairs(input.tags.as_deref()));
         let new = |action| {
             let arn = |organization: &_| match policy::known_type(input.r#type) {
                 Some(policy_type) => arn::policy(organization, policy_type, "p-*"),

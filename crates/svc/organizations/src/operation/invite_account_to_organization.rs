@@ -46,8 +46,7 @@ impl Operation for InviteAccountToOrganization {
             None => arn::any_account(organization),
         };
         let new = |action| target.place.check(call, action, Audience::Management, kind::ACCOUNT, resource);
-        let mut check = new("organizations:InviteAccountToOrganization");
-        access::add_request_tags(&mut check, tag::pairs(input.tags.as_deref()));
+        let check = new("organizations:InviteAccountToOrganization");
         access::creation(check, new, tag::pairs(input.tags.as_deref()))
     }
 

@@ -29,8 +29,7 @@ impl Operation for PutResourcePolicy {
                 arn::resource_policy(organization, id.unwrap_or("rp-*"))
             })
         };
-        let mut check = of("organizations:PutResourcePolicy");
-        access::add_request_tags(&mut check, tag::pairs(input.tags.as_deref()));
+        let check = of("organizations:PutResourcePolicy");
         access::creation(check, of, tag::pairs(input.tags.as_deref()))
     }
 

@@ -4,8 +4,8 @@ use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::place::Audience;
+use crate::tag;
 use crate::tagged::Tagged;
-use crate::{access, tag};
 
 /// Puts tags on something in the organization.
 pub struct TagResource;
@@ -21,7 +21,7 @@ impl Operation for TagResource {
 
     fn access(call: &CallInfo, input: &api::TagResourceRequest, tagged: &Tagged) -> Access {
         let mut check = tagged.check(call, "organizations:TagResource", Audience::Delegates);
-        access::add_request_tags(&mut check, tag::pairs(Some(&input.tags)));
+        check.context.add_request_tags(tag::pairs(Some(&input.tags)));
         Access::one(check)
     }
 

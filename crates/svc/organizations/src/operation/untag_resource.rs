@@ -4,8 +4,8 @@ use alcazar_api_organizations::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Output, Reads, Result};
 
 use crate::place::Audience;
+use crate::tag;
 use crate::tagged::Tagged;
-use crate::{access, tag};
 
 /// Takes tags from something in the organization.
 pub struct UntagResource;
@@ -21,7 +21,7 @@ impl Operation for UntagResource {
 
     fn access(call: &CallInfo, input: &api::UntagResourceRequest, tagged: &Tagged) -> Access {
         let mut check = tagged.check(call, "organizations:UntagResource", Audience::Delegates);
-        access::add_tag_keys(&mut check, &input.tag_keys);
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use alcazar_api_sns::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result, Rule};
+use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Operation, Reads, Result, Rule};
 use alcazar_identity::tag::Tag;
 use alcazar_shape::ApiError;
 
-use crate::access::{self, Target};
+use crate::access::Target;
 use crate::arn::{FIFO_SUFFIX, TopicArn};
 use crate::topic::{self, ThroughputScope, Topic};
 use crate::{error, policy, tag, topic_attribute};
@@ -31,15 +31,9 @@ impl Operation for CreateTopic {
 
     fn access(call: &CallInfo, input: &api::CreateTopicInput, target: &Target) -> Access {
         let tags = input.tags.as_deref().unwrap_or_default();
-        let check = |action| {
-            let mut check = target.check(call, action);
-            // Policies of topics say nothing about making them.
-            check.rule = Rule::IdentityOnly;
-            access::add_request_tags(&mut check, tags);
-            check
-        };
-        let tagging = (!tags.is_empty()).then(|| check("sns:TagResource"));
-        Access { checks: [check("sns:CreateTopic")].into_iter().chain(tagging).collect() }
+        // Policies of topics say nothing about making them.
+        let check = |action| Check { rule: Rule::IdentityOnly, ..target.check(call, action) };
+        Access::creation(check("sns:CreateTopic"), || check("sns:TagResource"), tag::pairs(tags))
     }
 
     async fn run(

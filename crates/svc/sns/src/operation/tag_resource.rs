@@ -3,7 +3,7 @@
 use alcazar_api_sns::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::access::{self, Target};
+use crate::access::Target;
 use crate::arn::TopicArn;
 use crate::topic::{self, Topic};
 use crate::{error, tag};
@@ -23,7 +23,7 @@ impl Operation for TagResource {
 
     fn access(call: &CallInfo, input: &api::TagResourceRequest, target: &Target) -> Access {
         let mut check = target.check(call, "sns:TagResource");
-        access::add_request_tags(&mut check, &input.tags);
+        check.context.add_request_tags(tag::pairs(&input.tags));
         Access::one(check)
     }
 

@@ -3,7 +3,7 @@
 use alcazar_api_sns::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
-use crate::access::{self, Target};
+use crate::access::Target;
 use crate::arn::TopicArn;
 use crate::topic::{self, Topic};
 use crate::{error, tag};
@@ -23,7 +23,7 @@ impl Operation for UntagResource {
 
     fn access(call: &CallInfo, input: &api::UntagResourceRequest, target: &Target) -> Access {
         let mut check = target.check(call, "sns:UntagResource");
-        access::add_tag_keys(&mut check, &input.tag_keys);
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

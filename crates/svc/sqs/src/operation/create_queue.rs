@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::attribute::{self, POLICY, REDRIVE_POLICY, Settings, Texts};
 use crate::deletion::{self, DeletedQueue};
 use crate::queue::{self, Queue};
-use crate::target::{self, Target};
+use crate::target::Target;
 use crate::{error, policy, redrive, tag, url};
 
 /// Makes a queue, or tells of one that is as asked.
@@ -28,12 +28,9 @@ impl Operation for CreateQueue {
     }
 
     fn access(call: &CallInfo, input: &api::CreateQueueRequest, target: &Target) -> Access {
-        let mut checks = vec![target.check_of_owner(call, "sqs:CreateQueue")];
-        if let Some(tags) = input.tags.as_ref().filter(|tags| !tags.is_empty()) {
-            checks.push(target.check_of_owner(call, "sqs:TagQueue"));
-            checks.iter_mut().for_each(|check| target::add_request_tags(check, tags));
-        }
-        Access { checks }
+        let check = |action| target.check_of_owner(call, action);
+        let tags = input.tags.iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()));
+        Access::creation(check("sqs:CreateQueue"), || check("sqs:TagQueue"), tags)
     }
 
     async fn run(

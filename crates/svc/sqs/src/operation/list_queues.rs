@@ -1,8 +1,7 @@
 //! `ListQueues`: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html>
 
 use alcazar_api_sqs::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Check, Cx, Operation, Reads, Result, Rule};
-use alcazar_policy::Context;
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::page::{self, Asked};
 use crate::queue::{self, Queue};
@@ -22,17 +21,7 @@ impl Operation for ListQueues {
     }
 
     fn access(call: &CallInfo, _: &api::ListQueuesRequest, (): &()) -> Access {
-        Access::one(Check {
-            action: "sqs:ListQueues",
-            resource: "*".to_owned(),
-            owner: call.account(),
-            resource_type: "",
-            rule: Rule::IdentityOnly,
-            context: Context::new(),
-            beyond_resource_control: false,
-            denial: None,
-            charges: Vec::new(),
-        })
+        Access::any(call, "sqs:ListQueues")
     }
 
     async fn run(

@@ -6,7 +6,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::queue::Queue;
 use crate::tag;
-use crate::target::{self, Target};
+use crate::target::Target;
 
 /// Puts tags on a queue.
 pub struct TagQueue;
@@ -22,7 +22,7 @@ impl Operation for TagQueue {
 
     fn access(call: &CallInfo, input: &api::TagQueueRequest, target: &Target) -> Access {
         let mut check = target.check_of_owner(call, "sqs:TagQueue");
-        target::add_request_tags(&mut check, &input.tags);
+        check.context.add_request_tags(&input.tags);
         Access::one(check)
     }
 

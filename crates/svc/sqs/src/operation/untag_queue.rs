@@ -23,9 +23,7 @@ impl Operation for UntagQueue {
 
     fn access(call: &CallInfo, input: &api::UntagQueueRequest, target: &Target) -> Access {
         let mut check = target.check_of_owner(call, "sqs:UntagQueue");
-        for key in &*input.tag_keys {
-            check.context.insert("aws:TagKeys", key.clone());
-        }
+        check.context.add_tag_keys(input.tag_keys.iter());
         Access::one(check)
     }
 

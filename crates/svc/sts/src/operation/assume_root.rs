@@ -3,12 +3,12 @@
 use alcazar_api_sts::operation as api;
 use alcazar_base::{AccountId, Arn};
 use alcazar_engine::{
-    Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result, Rule, Session, SessionKind,
+    Access, Allowed, CallInfo, Check, Cx, Input, Operation, Output, Reads, Result, Session, SessionKind,
 };
 use alcazar_policy::PrincipalKind;
 
 use crate::duration::{self, Span};
-use crate::{access, caller, credentials, error, member_account};
+use crate::{caller, credentials, error, member_account};
 
 /// The policies of AWS's own that a session is limited to, one for each privileged task.
 const TASK_POLICIES: [&str; 5] = [
@@ -53,7 +53,7 @@ impl Operation for AssumeRoot {
     fn access(call: &CallInfo, _: &Input<Self>, target: &Target) -> Access {
         // The caller's own policies decide alone: its organization has given it the member accounts' root users.
         let (arn, owner) = (root_arn(target.account), call.account());
-        let mut check = access::check("sts:AssumeRoot", arn, owner, "AWS::IAM::RootUser", Rule::IdentityOnly);
+        let mut check = Check::new("sts:AssumeRoot", arn, "AWS::IAM::RootUser", owner);
         check.context.insert("sts:TaskPolicyArn", target.task_policy);
         Access::one(check)
     }

@@ -5,13 +5,13 @@ use alcazar_api_sts::types::FederatedUser;
 use alcazar_base::AccountId;
 use alcazar_engine::credentials::Owner;
 use alcazar_engine::{
-    Access, Allowed, CallInfo, Cx, Input, Operation, Output, Reads, Result, Rule, Session, SessionKind,
+    Access, Allowed, CallInfo, Check, Cx, Input, Operation, Output, Reads, Result, Session, SessionKind,
 };
 
 use crate::duration::{self, Span};
 use crate::session_policy::SessionPolicies;
 use crate::session_tag::{self, SessionTags};
-use crate::{access, caller, credentials, packed};
+use crate::{caller, credentials, packed};
 
 /// Begins a session for someone whom the user or root user who calls vouches for.
 pub struct GetFederationToken;
@@ -38,7 +38,7 @@ impl Operation for GetFederationToken {
     fn access(call: &CallInfo, input: &Input<Self>, target: &Target) -> Access {
         let account = call.account();
         let check = |action, arn, kind| {
-            let mut check = access::check(action, arn, account, kind, Rule::IdentityOnly);
+            let mut check = Check::new(action, arn, kind, account);
             target.tags.add_to(&mut check.context);
             check
         };
