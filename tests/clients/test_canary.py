@@ -73,8 +73,43 @@ def use_everything(server: Server) -> dict[str, bytes]:
     sealed["random bytes"] = kms.generate_random(NumberOfBytes=32)["Plaintext"]
     use_identities(server, sealed)
     use_messages(server, sealed)
+    use_parameters(server, sealed)
     break_things(server, sealed)
     return sealed
+
+
+def use_parameters(server: Server, sealed: dict[str, bytes]) -> None:
+    """Puts parameters of every type and tier, over and over, reads and deletes them."""
+    ssm = server.administrator("ssm")
+    texts = {name: canary() for name in (
+        "parameter's name", "parameter's path", "text parameter", "list parameter", "secure string", "advanced secure string",
+        "older value", "parameter's description", "parameter's label", "parameter's tag key", "parameter's tag value",
+        "deleted value", "refused value", "name of what is absent",
+    )}
+    sealed |= {name: text.encode() for name, text in texts.items()}
+    above = "/" + texts["parameter's path"]
+    path = f"{above}/" + texts["parameter's name"]
+    for suffix, kind, tier, value in (("text", "String", "Standard", "text parameter"),
+                                      ("list", "StringList", "Standard", "list parameter"),
+                                      ("secure", "SecureString", "Standard", "secure string"),
+                                      ("advanced", "SecureString", "Advanced", "advanced secure string")):
+        name = f"{path}-{suffix}"
+        ssm.put_parameter(Name=name, Value=texts["older value"], Type=kind, Tier=tier, Tags=[
+            {"Key": texts["parameter's tag key"], "Value": texts["parameter's tag value"]},
+        ])
+        ssm.put_parameter(Name=name, Value=texts[value], Description=texts["parameter's description"], Overwrite=True)
+        ssm.label_parameter_version(Name=name, ParameterVersion=1, Labels=[texts["parameter's label"]])
+        for decrypted in (False, True):
+            ssm.get_parameter(Name=name, WithDecryption=decrypted)
+            ssm.get_parameter_history(Name=name, WithDecryption=decrypted)
+    ssm.get_parameters_by_path(Path=above, WithDecryption=True)
+    ssm.describe_parameters(ParameterFilters=[{"Key": "Name", "Option": "BeginsWith", "Values": [path]}])
+    ssm.put_parameter(Name="/gone", Value=texts["deleted value"], Type="SecureString")
+    ssm.delete_parameter(Name="/gone")
+    with refused("ParameterNotFound"):
+        ssm.get_parameter(Name=texts["name of what is absent"])
+    with refused("ValidationException"):
+        ssm.put_parameter(Name="/refused", Value="{{" + texts["refused value"] + "}}", Type="String")
 
 
 def use_messages(server: Server, sealed: dict[str, bytes]) -> None:
