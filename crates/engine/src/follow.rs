@@ -3,6 +3,10 @@
 //! Where a follower stands is a record, written in the transaction that holds what the follower made of the events
 //! before it: so it makes of each event what it makes of it once, whenever the process dies. Of events that it makes
 //! nothing of, it may be shown some again after a restart.
+//!
+//! A batch of which it makes more than a transaction may hold it is shown event by event. It goes on without an event of
+//! which alone it makes too much, and the server's log tells of that: nothing could ever come of it, and all events behind
+//! it would wait for ever.
 
 use std::collections::HashMap;
 
@@ -103,7 +107,7 @@ impl Cloud {
             None => match self.get_record::<Position>(&position_name(follower)).await? {
                 Some(position) => (position.sequence, position.sequence),
                 // It follows from here on. What is not written yet stands before every event to come.
-                None => match self.begin_following(service, follower, end).await {
+                None => match self.stand(service, follower, end).await {
                     Err(Error::Conflict) => return Ok(true),
                     outcome => (outcome?, end),
                 },
@@ -113,14 +117,13 @@ impl Cloud {
         if seen >= end {
             return Ok(false);
         }
-        let shown = self.show(service, follower, (seen, written), BATCH).await;
-        let shown = match shown {
-            // Each event by itself leads to less than the whole batch.
-            Err(Error::Internal(InternalError::TransactionTooLarge(_))) => {
-                self.show(service, follower, (seen, written), 1).await
-            }
-            shown => shown,
-        };
+        let mut shown = self.show(service, follower, (seen, written), BATCH).await;
+        if is_too_large(&shown) {
+            shown = self.show(service, follower, (seen, written), 1).await;
+        }
+        if is_too_large(&shown) {
+            shown = self.leave_out(service, follower, seen).await;
+        }
         match shown {
             Ok(Some(position)) => {
                 positions.0.insert(follower.name, position);
@@ -164,7 +167,26 @@ impl Cloud {
         Ok(Some((next, next)))
     }
 
-    async fn begin_following(
+    /// Has a follower go on behind the next event.
+    async fn leave_out(
+        &self,
+        service: &'static Service,
+        follower: &'static Follower,
+        seen: u64,
+    ) -> Result<Option<(u64, u64)>> {
+        let entries = self.audit_log().read(seen, 1)?;
+        let Some(entry) = entries.last() else { return Ok(None) };
+        tracing::error!(
+            follower = follower.name,
+            sequence = entry.sequence,
+            "an event is left out, of which the follower makes more than a transaction may hold"
+        );
+        let next = self.stand(service, follower, entry.sequence + 1).await?;
+        Ok(Some((next, next)))
+    }
+
+    /// Writes down where a follower stands, and gives it.
+    async fn stand(
         &self,
         service: &'static Service,
         follower: &'static Follower,
@@ -176,4 +198,8 @@ impl Cloud {
         self.commit_with(work, &[]).await?;
         Ok(sequence)
     }
+}
+
+fn is_too_large<T>(outcome: &Result<T>) -> bool {
+    matches!(outcome, Err(Error::Internal(InternalError::TransactionTooLarge(_))))
 }
