@@ -23,6 +23,7 @@ use crate::count::Counts;
 use crate::credentials::{self, AccessKey};
 use crate::derived::DerivedCache;
 use crate::error::Result;
+use crate::failing::Failing;
 use crate::fetched::{FETCHED_MAX, Fetched};
 use crate::follow::Positions;
 use crate::lanes::Lanes;
@@ -108,6 +109,7 @@ pub struct Cloud {
     models: Vec<&'static ServiceModel>,
     pub(crate) lanes: Arc<Lanes>,
     pub(crate) lanes_loaded: OnceCell<()>,
+    pub(crate) failing: Failing,
     /// Orders deliveries that were caused at the same time.
     order: AtomicU64,
     pub(crate) waiters: Arc<Waiters>,
@@ -198,6 +200,7 @@ impl Cloud {
             services: parts.services.into_iter().map(|service| (service.model.name, service)).collect(),
             lanes,
             lanes_loaded: OnceCell::new(),
+            failing: Failing::default(),
             order: AtomicU64::new(0),
             waiters,
             locks: Locks::default(),

@@ -2,11 +2,11 @@
 
 use std::mem;
 use std::sync::Arc;
-use std::time::Duration;
 
 use alcazar_base::Timestamp;
 use tokio::task::JoinSet;
 
+use crate::backoff;
 use crate::cloud::Cloud;
 use crate::context::{Cx, Work};
 use crate::delivery::{self, Delivered, Delivery, DeliveryHandler, LaneId};
@@ -25,10 +25,6 @@ const SETTLING_ROUNDS_MAX: usize = 10_000;
 
 /// How many deliveries are under way at a time.
 const RUNNING_MAX: usize = 128;
-
-/// How long a delivery waits whose handler failed: this, and each time twice as long, up to the most.
-const BACKOFF: Duration = Duration::from_secs(1);
-const BACKOFF_MAX: Duration = Duration::from_secs(300);
 
 /// A delivery that is due, as long as it is under way.
 pub struct Due {
@@ -57,7 +53,7 @@ impl Due {
         if let Err(cause) = outcome {
             tracing::error!(%cause, "a delivery that failed could not be put off");
             // It stays due; the pause keeps what cannot be done from being tried without end.
-            cloud.sleep_until(cloud.now() + BACKOFF).await;
+            cloud.sleep_until(cloud.now() + backoff::FIRST).await;
         }
     }
 }
@@ -249,8 +245,7 @@ impl Cloud {
 
     /// Has a delivery tried again whose handler failed.
     async fn put_off(&self, name: &Name, delivery: &Delivery) -> Result<()> {
-        let factor = 2_u32.saturating_pow(delivery.attempts.min(16));
-        let at = self.now() + BACKOFF.saturating_mul(factor).min(BACKOFF_MAX);
+        let at = self.now() + backoff::after(delivery.attempts);
         let service = self.service(&delivery.service);
         let mut work = Work::begin(self);
         let Some(service) = service else {

@@ -29,40 +29,55 @@ pub struct Round {
 }
 
 impl Cloud {
-    /// When the earliest task is due, if there is any.
+    /// When the earliest task is due or, if it failed, is tried again; none if there is no task.
     ///
     /// # Errors
     /// The store failed.
     pub async fn next_due(&self) -> Result<Option<Timestamp>> {
-        let tasks = Pending::begin(self).scan::<Task>(self, &schedule::all_tasks(), 1).await?;
-        Ok(tasks.first().map(|(_, task)| task.at))
+        let enough = self.failing.count().saturating_add(1);
+        let tasks = Pending::begin(self).scan::<Task>(self, &schedule::all_tasks(), enough).await?;
+        Ok(tasks.iter().map(|(name, task)| self.failing.due(name, task.at)).min())
     }
 
     /// Does up to a batch of the tasks that are due by now, the earliest first, each once. Tasks that fail do
     /// not hold up those behind them.
     ///
     /// # Errors
-    /// The store failed. A task that fails by itself is counted, logged and left for the next round.
+    /// The store failed. A task that fails by itself is counted, logged and tried again later: soon at first, and ever
+    /// less often.
     pub async fn run_due(&self) -> Result<Round> {
         let now = self.now();
         let mut range = schedule::all_tasks();
         let mut round = Round { done: 0, failed: 0 };
         loop {
             let tasks = Pending::begin(self).scan::<Task>(self, &range, BATCH).await?;
-            for (_, task) in tasks.iter().take_while(|(_, task)| task.at <= now) {
+            for (name, task) in tasks.iter().take_while(|(_, task)| task.at <= now) {
+                if self.failing.due(name, task.at) > now {
+                    continue;
+                }
                 match self.run_task(task).await {
-                    Ok(()) => round.done += 1,
+                    Ok(()) => {
+                        self.failing.done(name);
+                        round.done += 1;
+                    }
                     Err(error) => {
                         tracing::error!(kind = task.kind, service = task.service, cause = %error, "a task failed");
+                        self.failing.failed(name, now);
                         round.failed += 1;
                     }
                 }
             }
             match tasks.last() {
-                Some((name, task)) if round.done == 0 && task.at <= now && tasks.len() == BATCH => {
+                Some((name, task)) if task.at <= now && tasks.len() == BATCH => {
+                    if round.done > 0 {
+                        return Ok(round);
+                    }
                     range = range.after(name.as_bytes());
                 }
-                _ => return Ok(round),
+                _ => {
+                    self.failing.tried_all(now);
+                    return Ok(round);
+                }
             }
         }
     }

@@ -393,7 +393,7 @@ impl TestCloud {
                     self.clock.set(due.max(self.now()));
                     let round = self.cloud.run_due().await.unwrap();
                     done += round.done;
-                    if self.cloud.settle().await.unwrap() + round.done == 0 {
+                    if self.cloud.settle().await.unwrap() + round.done + round.failed == 0 {
                         break;
                     }
                 }

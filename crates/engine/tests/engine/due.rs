@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use alcazar_engine::Round;
+
 use crate::ledger::{Add, AddLater, Request, about, balance, cloud, diary};
 
 fn later(name: &str, seconds: i64) -> Request {
@@ -72,11 +74,29 @@ async fn what_fails_changes_nothing_and_is_done_again_until_it_succeeds() {
     cloud.call::<Add>(&root, about("poison")).await.unwrap();
     cloud.call::<AddLater>(&root, later("bad", 1)).await.unwrap();
     assert_eq!(cloud.advance(Duration::from_secs(2)).await, 0);
-    assert_eq!(cloud.cloud().run_due().await.unwrap().failed, 1);
     assert_eq!(balance(&cloud, "bad").await, 0);
     cloud.call::<Add>(&root, Request { number: Some(-1), ..about("poison") }).await.unwrap();
-    assert_eq!(cloud.cloud().run_due().await.unwrap().done, 1);
+    assert_eq!(cloud.advance(Duration::from_secs(2)).await, 1);
     assert_eq!(balance(&cloud, "bad").await, 1);
+}
+
+#[tokio::test]
+async fn what_fails_waits_twice_as_long_each_time_but_never_longer_than_five_minutes() {
+    let (cloud, root) = cloud(47);
+    cloud.call::<Add>(&root, about("poison")).await.unwrap();
+    cloud.call::<AddLater>(&root, later("bad", 1)).await.unwrap();
+    cloud.advance(Duration::from_secs(1)).await;
+    for seconds in [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
+        let next = cloud.cloud().next_due().await.unwrap().unwrap();
+        assert_eq!(next - cloud.now(), Duration::from_secs(seconds));
+        assert_eq!(cloud.cloud().run_due().await.unwrap(), Round { done: 0, failed: 0 });
+        cloud.advance(Duration::from_secs(seconds)).await;
+    }
+    cloud.call::<AddLater>(&root, later("good", 1)).await.unwrap();
+    assert_eq!(cloud.cloud().next_due().await.unwrap(), Some(cloud.now() + Duration::from_secs(1)));
+    cloud.call::<Add>(&root, Request { number: Some(-1), ..about("poison") }).await.unwrap();
+    assert_eq!(cloud.advance(Duration::from_secs(300)).await, 2);
+    assert_eq!(cloud.cloud().next_due().await.unwrap(), None);
 }
 
 #[tokio::test]

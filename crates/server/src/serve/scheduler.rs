@@ -12,7 +12,7 @@ use super::wall_clock::MovableClock;
 /// How long the scheduler sleeps at the most.
 const SLEEP_TIME_MAX: Duration = Duration::from_secs(60);
 
-/// How long it waits after something failed.
+/// How long it waits at least after something failed.
 const RETRY_TIME: Duration = Duration::from_secs(1);
 
 /// The most rounds that one movement of the clock runs.
@@ -40,14 +40,13 @@ pub(crate) async fn run(state: Arc<State>) {
 /// Does what is due, and says how long there is nothing more to do.
 async fn round(cloud: &Cloud) -> Result<Duration> {
     let round = cloud.run_due().await?;
-    if round.failed > 0 {
-        return Ok(RETRY_TIME);
-    }
     if round.done > 0 {
         return Ok(Duration::ZERO);
     }
     let next = cloud.next_due().await?;
-    Ok(next.map_or(SLEEP_TIME_MAX, |next| next - cloud.now()).min(SLEEP_TIME_MAX))
+    let sleep = next.map_or(SLEEP_TIME_MAX, |next| next - cloud.now()).min(SLEEP_TIME_MAX);
+    // More may fail than are known to.
+    Ok(if round.failed > 0 { sleep.max(RETRY_TIME) } else { sleep })
 }
 
 /// Moves the clock to `target`, and does whatever falls due on the way, each at its own time.
@@ -58,7 +57,8 @@ pub(crate) async fn move_clock(cloud: &Arc<Cloud>, clock: &MovableClock, target:
             Some(due) if due <= target => {
                 clock.set(due.max(cloud.now()).min(target.max(cloud.now())));
                 let round = cloud.run_due().await?;
-                if cloud.settle().await? + round.done == 0 && round.failed > 0 {
+                let is_stuck = cloud.settle().await? + round.done == 0 && round.failed > 0;
+                if is_stuck && cloud.next_due().await?.is_some_and(|next| next <= cloud.now()) {
                     return Err(Error::invariant("work that is due cannot be done"));
                 }
             }
