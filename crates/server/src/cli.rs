@@ -3,10 +3,14 @@
 //! Settings are taken as texts, and checked where those of the environment and the file are, so that each is judged
 //! alike wherever it comes from.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use alcazar_base::{AccountId, Month, Region};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::parameters::document::Kind;
+use crate::parameters::path::Path as ParameterPath;
 
 /// AWS's security plane on a machine of your own: keys, policies and audit behind one endpoint that unmodified AWS
 /// SDKs and the CLI talk to.
@@ -90,6 +94,22 @@ pub(crate) enum Command {
   alcazar audit | jq 'select(.errorCode)'
   alcazar audit --from-sequence 1000 --limit 100")]
     Audit(AuditArgs),
+    /// Run a program with parameters of Parameter Store as its environment
+    ///
+    /// The parameters below each path become variables: /app/prod/db/pool-size is DB_POOL_SIZE below /app/prod. Works
+    /// against AWS as against this server: region, credentials and endpoint are those of the AWS SDKs' settings, and
+    /// where none are set, the administrator's of the server that runs on this machine.
+    #[command(after_help = "Examples:
+  alcazar exec --path /app/prod -- ./server --port 8080
+  alcazar exec --path /app/common --path /app/prod -- sh -c 'echo $DB_HOST'
+  alcazar exec --path /app/prod --pristine --prefix APP_ -- env")]
+    Exec(ExecArgs),
+    /// Move trees of Parameter Store's parameters, to and from files
+    ///
+    /// Works against AWS as against this server: region, credentials and endpoint are those of the AWS SDKs' settings,
+    /// and where none are set, the administrator's of the server that runs on this machine.
+    #[command(subcommand)]
+    Params(ParamsCommand),
 }
 
 /// The settings that every command takes.
@@ -295,6 +315,144 @@ pub(crate) struct AuditArgs {
     /// Print each record's place in the log with it
     #[arg(long)]
     pub(crate) with_sequence: bool,
+}
+
+/// How to reach Parameter Store.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AwsArgs {
+    /// Profile of the AWS configuration [env: AWS_PROFILE]
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+    /// Region [env: AWS_REGION]
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// Endpoint [env: AWS_ENDPOINT_URL_SSM, AWS_ENDPOINT_URL]
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+    /// Data directory of a server on this machine, to call it as its administrator
+    #[arg(long, value_name = "DIRECTORY", conflicts_with = "profile")]
+    pub(crate) data_dir: Option<String>,
+}
+
+/// `alcazar exec`.
+#[derive(Debug, Args)]
+pub(crate) struct ExecArgs {
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
+    /// Path whose parameters become variables; may be repeated, and later ones win
+    #[arg(long = "path", value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<ParameterPath>,
+    /// Only the level right below each path
+    #[arg(long, overrides_with = "recursive")]
+    pub(crate) no_recursive: bool,
+    /// All levels below each path; this is the default
+    #[arg(long, overrides_with = "no_recursive")]
+    pub(crate) recursive: bool,
+    /// Begin the name of each variable with this
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) prefix: String,
+    /// Leave letters as they are, instead of making them capitals
+    #[arg(long)]
+    pub(crate) preserve_case: bool,
+    /// Give the program these variables alone, and none of the environment's
+    #[arg(long)]
+    pub(crate) pristine: bool,
+    /// Leave variables alone that the environment has already
+    #[arg(long, conflicts_with_all = ["pristine", "strict"])]
+    pub(crate) no_override: bool,
+    /// Refuse variables that two paths give, or that the environment has already
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
+}
+
+/// `alcazar params`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ParamsCommand {
+    /// Write the parameters below a path to a file
+    ///
+    /// JSON and YAML hold all there is to know of parameters; dotenv holds names and values alone, named as `alcazar
+    /// exec` names variables. Values of SecureStrings are written only with --decrypt.
+    #[command(after_help = "Examples:
+  alcazar params export --path /app/prod
+  alcazar params export --path /app/prod --decrypt --output prod.yaml
+  alcazar params export --path /app/prod --format dotenv --decrypt --output .env")]
+    Export(ExportArgs),
+    /// Make and change parameters after a file
+    ///
+    /// Writes only what differs, so that an import that was interrupted goes on when it is run again. What the file leaves
+    /// out of a parameter stays as it is.
+    #[command(after_help = "Examples:
+  alcazar params import prod.yaml --dry-run
+  alcazar params import prod.yaml --path /app/staging
+  alcazar params import prod.yaml --overwrite --delete
+  alcazar params import .env --path /app/prod --overwrite")]
+    Import(ImportArgs),
+}
+
+/// The forms of files of parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ParamsFormat {
+    /// One JSON object.
+    Json,
+    /// One YAML document.
+    Yaml,
+    /// A line NAME='value' for each parameter.
+    Dotenv,
+}
+
+/// `alcazar params export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
+    /// Path whose parameters are written
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path: ParameterPath,
+    /// Form of the file [default: by the file's name, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ParamsFormat>,
+    /// File to write, for its owner's eyes only; - is standard output [default: -]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Only the level right below the path
+    #[arg(long)]
+    pub(crate) no_recursive: bool,
+    /// Write the values of SecureStrings, in the clear; needs --output
+    #[arg(long, requires = "output")]
+    pub(crate) decrypt: bool,
+}
+
+/// `alcazar params import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
+    /// File to read; - is standard input
+    pub(crate) file: PathBuf,
+    /// Path to put the parameters below [default: the file's own]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path: Option<ParameterPath>,
+    /// Form of the file [default: by the file's name, else json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ParamsFormat>,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Change parameters that are there and differ; without this nothing is done if some do
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Delete parameters below the path that are not in the file
+    #[arg(long)]
+    pub(crate) delete: bool,
+    /// KMS key of all SecureStrings, whatever the file says
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key_id: Option<String>,
+    /// Type of what a dotenv file adds
+    #[arg(long = "type", value_name = "TYPE", value_enum, default_value_t = Kind::SecureString)]
+    pub(crate) kind: Kind,
 }
 
 /// Reads the command line.

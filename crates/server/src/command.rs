@@ -4,7 +4,9 @@ mod audit;
 mod backup;
 mod cost;
 mod credentials;
+mod exec;
 mod init;
+mod params;
 mod restore;
 mod rotate_root;
 mod status;
@@ -16,11 +18,15 @@ use alcazar_crypto::SystemEntropy;
 use thiserror::Error;
 use tracing::level_filters::LevelFilter;
 
+use self::exec::ExecError;
+use self::params::ParamsError;
 use crate::cli::{Cli, Command, CommonArgs, Flags};
 use crate::config::{ConfigError, Settings, Sources};
 use crate::control::ControlError;
 use crate::data_dir::{DataDir, DataDirError, Ports, Secrets};
 use crate::logging;
+use crate::parameters::client::CallError;
+use crate::parameters::connection::ConnectionError;
 use crate::serve::wall_clock::WallClock;
 use crate::serve::{self, ServeError};
 
@@ -45,6 +51,15 @@ pub(crate) enum CommandError {
     /// The operating system refused.
     #[error("{0}")]
     System(#[from] std::io::Error),
+    /// Parameter Store did not do it.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The program was not run.
+    #[error(transparent)]
+    Exec(#[from] ExecError),
+    /// The parameters were not moved.
+    #[error(transparent)]
+    Params(#[from] ParamsError),
     /// The audit log holds what is no event.
     #[error("the record {sequence} of the audit log cannot be read: {what}")]
     AuditRecord {
@@ -55,10 +70,26 @@ pub(crate) enum CommandError {
     },
 }
 
+/// The status of a program that could not do what it was asked.
+const FAILURE: u8 = 1;
+
+/// The status of a program that was asked wrongly.
+const USAGE: u8 = 2;
+
 impl CommandError {
-    /// Whether the program was asked wrongly.
-    pub(crate) fn is_usage(&self) -> bool {
-        matches!(self, Self::Config(_))
+    /// The status that the program ends with.
+    pub(crate) fn status(&self) -> u8 {
+        match self {
+            Self::Config(_) => USAGE,
+            Self::Exec(error) => error.status(),
+            _ => FAILURE,
+        }
+    }
+}
+
+impl From<ConnectionError> for CommandError {
+    fn from(error: ConnectionError) -> Self {
+        CallError::from(error).into()
     }
 }
 
@@ -126,6 +157,8 @@ async fn run_for_operator(command: Command) -> Result<()> {
         Command::Credentials(arguments) => credentials::run(&arguments).await,
         Command::RotateRoot(arguments) => rotate_root::run(arguments).await,
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Exec(arguments) => exec::run(&arguments).await,
+        Command::Params(arguments) => params::run(&arguments).await,
     }
 }
 

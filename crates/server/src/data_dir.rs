@@ -11,7 +11,7 @@ mod backup_file;
 mod error;
 mod keyring_file;
 mod passphrase;
-mod private_file;
+pub(crate) mod private_file;
 mod profile;
 mod restoring;
 mod root_of_trust;

@@ -9,6 +9,8 @@ mod data_dir;
 mod logging;
 mod outbound;
 mod output;
+mod parameters;
+mod process;
 mod progress;
 mod serve;
 mod status;
@@ -16,23 +18,17 @@ mod status;
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
-use rustix::fs::Mode;
+
+use self::cli::Command;
 
 /// A request makes many small allocations; the system's allocator took a tenth of its time.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// The status of a program that could not do what it was asked.
-const FAILURE: u8 = 1;
-
 /// The status of a program that was asked wrongly.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    // Before the first secret is read. What the system refuses is no reason not to serve, but worth a word.
-    let hardened = alcazar_sys::harden_process();
-    // Nothing that this program makes is for others to read.
-    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -40,14 +36,15 @@ fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
         }
     };
-    if let Err(error) = hardened {
+    // Before the first secret is read. What the system refuses is no reason not to serve, but worth a word.
+    if let Err(error) = process::prepare(matches!(cli.command, Command::Exec(_))) {
         output::note(format_args!("alcazar: warning: {error}"));
     }
     match command::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             output::failure(&error);
-            ExitCode::from(if error.is_usage() { USAGE } else { FAILURE })
+            ExitCode::from(error.status())
         }
     }
 }

@@ -37,10 +37,44 @@ pub fn harden_process() -> Result<(), HardenError> {
     let no_core_dumps = Rlimit { current: Some(0), maximum: Some(0) };
     setrlimit(Resource::Core, no_core_dumps).map_err(|error| HardenError::CoreDumps(error.raw_os_error()))?;
     close_to_debuggers().map_err(|error| HardenError::Dumpable(error.raw_os_error()))?;
+    raise_lockable();
+    Ok(())
+}
+
+/// The limits that a process had before it was hardened, for the program that takes its place.
+#[derive(Debug, Clone)]
+pub struct LimitsBefore {
+    core: Rlimit,
+    lockable: Rlimit,
+}
+
+impl LimitsBefore {
+    /// Sets them again. A process that is closed to debuggers still leaves no core dump, on Linux; the program that takes
+    /// its place is not closed.
+    pub fn restore(self) {
+        // Neither is raised above what it was allowed to be, so neither can be refused.
+        let _ = setrlimit(Resource::Core, self.core);
+        let _ = setrlimit(Resource::Memlock, self.lockable);
+    }
+}
+
+/// As [`harden_process`], in a way that can be taken back: for a process whose place another program takes.
+///
+/// # Errors
+/// As [`harden_process`].
+pub fn harden_process_for_now() -> Result<LimitsBefore, HardenError> {
+    let before = LimitsBefore { core: getrlimit(Resource::Core), lockable: getrlimit(Resource::Memlock) };
+    let no_core_dumps = Rlimit { current: Some(0), ..before.core };
+    setrlimit(Resource::Core, no_core_dumps).map_err(|error| HardenError::CoreDumps(error.raw_os_error()))?;
+    close_to_debuggers().map_err(|error| HardenError::Dumpable(error.raw_os_error()))?;
+    raise_lockable();
+    Ok(before)
+}
+
+fn raise_lockable() {
     let lockable = getrlimit(Resource::Memlock);
     // What happens when it stays low is told by `locking_status` with the reason, once there are keys.
     let _ = setrlimit(Resource::Memlock, Rlimit { current: lockable.maximum, ..lockable });
-    Ok(())
 }
 
 #[cfg(target_os = "linux")]

@@ -9,6 +9,6 @@ mod harden;
 mod locked;
 mod pool;
 
-pub use harden::{HardenError, harden_process};
+pub use harden::{HardenError, LimitsBefore, harden_process, harden_process_for_now};
 pub use locked::{Locked, LockedKey};
 pub use pool::{LOCKED_BYTES_MAX, LockingStatus, REGION_BYTES, SLOT_BYTES, locking_status};
