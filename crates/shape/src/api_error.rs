@@ -16,6 +16,8 @@ pub struct ErrorModel {
     pub query_status: u16,
     /// Whether the caller is at fault; otherwise the service is.
     pub sender_fault: bool,
+    /// The member that holds the text in JSON and CBOR answers, as the model spells it.
+    pub message_member: &'static str,
 }
 
 impl ErrorModel {

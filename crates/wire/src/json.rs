@@ -7,6 +7,7 @@ mod encode;
 
 use alcazar_shape::{ApiError, ErrorModel, OperationModel, Protocol, ServiceModel, Value};
 use http::{HeaderName, HeaderValue};
+use serde::Serializer as _;
 
 use crate::codec::{Codec, EncodedResponse, RequestParts, tell_query_code};
 use crate::decode_error::DecodeError;
@@ -61,15 +62,15 @@ impl Codec for JsonCodec {
         request_id: &str,
     ) -> EncodedResponse {
         let model = error.model();
-        let mut body = serde_json::Map::new();
-        body.insert("__type".into(), error_type(service, operation, model).into());
-        if let Some(message) = error.message() {
-            body.insert("message".into(), message.into());
+        let error_type = error_type(service, operation, model);
+        let message = error.message().map(|message| (model.message_member, message));
+        let members = error.members().iter().map(|(name, value)| (*name, value.as_str()));
+        let entries = [("__type", error_type.as_str())].into_iter().chain(message).chain(members);
+        let mut body = Vec::with_capacity(128);
+        // Texts are always written to a Vec.
+        if serde_json::Serializer::new(&mut body).collect_map(entries).is_err() {
+            body.clear();
         }
-        for (name, value) in error.members() {
-            body.insert((*name).into(), value.as_str().into());
-        }
-        let body = serde_json::Value::Object(body).to_string().into_bytes();
         let mut response = EncodedResponse::new(model.status, self.content_type, body, request_id);
         response.headers.insert(ERROR_TYPE, HeaderValue::from_static(model.name));
         tell_query_code(service, error, &mut response);

@@ -18,6 +18,7 @@ static MISSING_ACTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 /// What AWS says for the version where a Query request names none.

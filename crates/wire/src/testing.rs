@@ -188,6 +188,7 @@ pub(crate) static NO_QUEUE: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 const fn operation(

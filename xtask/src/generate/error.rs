@@ -88,8 +88,10 @@ fn model(error: &str, shape: &Shape) -> Item {
          status: {status},\n\
          query_status: {status},\n\
          sender_fault: {sender_fault},\n\
+         message_member: {member:?},\n\
          }};\n",
         constant = name::constant(error),
+        member = message_member(shape),
     );
     Item { name: error.to_owned(), text, uses: BTreeSet::new() }
 }
@@ -104,6 +106,12 @@ fn facts<'a>(error: &'a str, shape: &'a Shape) -> (&'a str, u16, bool) {
         .unwrap_or(!shape.fault && status.is_none_or(|status| status < 500));
     let code = given.and_then(|given| given.code.as_deref()).unwrap_or(error);
     (code, status.unwrap_or(if sender_fault { 400 } else { 500 }), sender_fault)
+}
+
+/// The member that holds an error's text. Where the model gives none, it is that of most.
+fn message_member(shape: &Shape) -> &str {
+    let mut names = shape.members.0.iter().map(|(name, _)| name.as_str());
+    names.find(|name| name.eq_ignore_ascii_case("message")).unwrap_or("message")
 }
 
 #[cfg(test)]

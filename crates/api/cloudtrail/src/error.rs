@@ -2,11 +2,11 @@
 
 //! The errors that the service's operations list.
 
-mod c_to_s;
-mod t_to_u;
+mod c_to_q;
+mod r_to_u;
 
-pub(crate) use c_to_s::*;
-pub(crate) use t_to_u::*;
+pub(crate) use c_to_q::*;
+pub(crate) use r_to_u::*;
 
 use alcazar_shape::{ApiError, ErrorModel};
 

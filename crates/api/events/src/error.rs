@@ -75,6 +75,7 @@ pub(crate) static ACCESS_DENIED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static CONCURRENT_MODIFICATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -83,6 +84,7 @@ pub(crate) static CONCURRENT_MODIFICATION_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static ILLEGAL_STATUS_EXCEPTION: ErrorModel = ErrorModel {
@@ -91,6 +93,7 @@ pub(crate) static ILLEGAL_STATUS_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INTERNAL_EXCEPTION: ErrorModel = ErrorModel {
@@ -99,6 +102,7 @@ pub(crate) static INTERNAL_EXCEPTION: ErrorModel = ErrorModel {
     status: 500,
     query_status: 500,
     sender_fault: false,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_EVENT_PATTERN_EXCEPTION: ErrorModel = ErrorModel {
@@ -107,6 +111,7 @@ pub(crate) static INVALID_EVENT_PATTERN_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_STATE_EXCEPTION: ErrorModel = ErrorModel {
@@ -115,6 +120,7 @@ pub(crate) static INVALID_STATE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -123,6 +129,7 @@ pub(crate) static LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static MANAGED_RULE_EXCEPTION: ErrorModel = ErrorModel {
@@ -131,6 +138,7 @@ pub(crate) static MANAGED_RULE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static OPERATION_DISABLED_EXCEPTION: ErrorModel = ErrorModel {
@@ -139,6 +147,7 @@ pub(crate) static OPERATION_DISABLED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static POLICY_LENGTH_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -147,6 +156,7 @@ pub(crate) static POLICY_LENGTH_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static RESOURCE_ALREADY_EXISTS_EXCEPTION: ErrorModel = ErrorModel {
@@ -155,6 +165,7 @@ pub(crate) static RESOURCE_ALREADY_EXISTS_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static RESOURCE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -163,6 +174,7 @@ pub(crate) static RESOURCE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static THROTTLING_EXCEPTION: ErrorModel = ErrorModel {
@@ -171,4 +183,5 @@ pub(crate) static THROTTLING_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };

@@ -112,6 +112,7 @@ pub(crate) static ACCOUNT_NOT_MANAGEMENT_OR_DELEGATED_ADMINISTRATOR_EXCEPTION: E
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static CALLER_IS_NOT_MANAGEMENT_ACCOUNT_EXCEPTION: ErrorModel = ErrorModel {
@@ -120,6 +121,7 @@ pub(crate) static CALLER_IS_NOT_MANAGEMENT_ACCOUNT_EXCEPTION: ErrorModel = Error
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static CONCURRENT_MODIFICATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -128,6 +130,7 @@ pub(crate) static CONCURRENT_MODIFICATION_EXCEPTION: ErrorModel = ErrorModel {
     status: 409,
     query_status: 409,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static CREDENTIAL_REPORT_EXPIRED_EXCEPTION: ErrorModel = ErrorModel {
@@ -136,6 +139,7 @@ pub(crate) static CREDENTIAL_REPORT_EXPIRED_EXCEPTION: ErrorModel = ErrorModel {
     status: 410,
     query_status: 410,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static CREDENTIAL_REPORT_NOT_PRESENT_EXCEPTION: ErrorModel = ErrorModel {
@@ -144,6 +148,7 @@ pub(crate) static CREDENTIAL_REPORT_NOT_PRESENT_EXCEPTION: ErrorModel = ErrorMod
     status: 410,
     query_status: 410,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static CREDENTIAL_REPORT_NOT_READY_EXCEPTION: ErrorModel = ErrorModel {
@@ -152,6 +157,7 @@ pub(crate) static CREDENTIAL_REPORT_NOT_READY_EXCEPTION: ErrorModel = ErrorModel
     status: 404,
     query_status: 404,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static DELETE_CONFLICT_EXCEPTION: ErrorModel = ErrorModel {
@@ -160,6 +166,7 @@ pub(crate) static DELETE_CONFLICT_EXCEPTION: ErrorModel = ErrorModel {
     status: 409,
     query_status: 409,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static ENTITY_ALREADY_EXISTS_EXCEPTION: ErrorModel = ErrorModel {
@@ -168,6 +175,7 @@ pub(crate) static ENTITY_ALREADY_EXISTS_EXCEPTION: ErrorModel = ErrorModel {
     status: 409,
     query_status: 409,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static ENTITY_TEMPORARILY_UNMODIFIABLE_EXCEPTION: ErrorModel = ErrorModel {
@@ -176,6 +184,7 @@ pub(crate) static ENTITY_TEMPORARILY_UNMODIFIABLE_EXCEPTION: ErrorModel = ErrorM
     status: 409,
     query_status: 409,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_AUTHENTICATION_CODE_EXCEPTION: ErrorModel = ErrorModel {
@@ -184,6 +193,7 @@ pub(crate) static INVALID_AUTHENTICATION_CODE_EXCEPTION: ErrorModel = ErrorModel
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_INPUT_EXCEPTION: ErrorModel = ErrorModel {
@@ -192,6 +202,7 @@ pub(crate) static INVALID_INPUT_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_USER_TYPE_EXCEPTION: ErrorModel = ErrorModel {
@@ -200,6 +211,7 @@ pub(crate) static INVALID_USER_TYPE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -208,6 +220,7 @@ pub(crate) static LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
     status: 409,
     query_status: 409,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static MALFORMED_POLICY_DOCUMENT_EXCEPTION: ErrorModel = ErrorModel {
@@ -216,6 +229,7 @@ pub(crate) static MALFORMED_POLICY_DOCUMENT_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static NO_SUCH_ENTITY_EXCEPTION: ErrorModel = ErrorModel {
@@ -224,6 +238,7 @@ pub(crate) static NO_SUCH_ENTITY_EXCEPTION: ErrorModel = ErrorModel {
     status: 404,
     query_status: 404,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static OPEN_ID_IDP_COMMUNICATION_ERROR_EXCEPTION: ErrorModel = ErrorModel {
@@ -232,6 +247,7 @@ pub(crate) static OPEN_ID_IDP_COMMUNICATION_ERROR_EXCEPTION: ErrorModel = ErrorM
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static ORGANIZATION_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -240,6 +256,7 @@ pub(crate) static ORGANIZATION_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static ORGANIZATION_NOT_IN_ALL_FEATURES_MODE_EXCEPTION: ErrorModel = ErrorModel {
@@ -248,6 +265,7 @@ pub(crate) static ORGANIZATION_NOT_IN_ALL_FEATURES_MODE_EXCEPTION: ErrorModel = 
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PASSWORD_POLICY_VIOLATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -256,6 +274,7 @@ pub(crate) static PASSWORD_POLICY_VIOLATION_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static POLICY_EVALUATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -264,6 +283,7 @@ pub(crate) static POLICY_EVALUATION_EXCEPTION: ErrorModel = ErrorModel {
     status: 500,
     query_status: 500,
     sender_fault: false,
+    message_member: "message",
 };
 
 pub(crate) static POLICY_NOT_ATTACHABLE_EXCEPTION: ErrorModel = ErrorModel {
@@ -272,6 +292,7 @@ pub(crate) static POLICY_NOT_ATTACHABLE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static SERVICE_ACCESS_NOT_ENABLED_EXCEPTION: ErrorModel = ErrorModel {
@@ -280,6 +301,7 @@ pub(crate) static SERVICE_ACCESS_NOT_ENABLED_EXCEPTION: ErrorModel = ErrorModel 
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static SERVICE_FAILURE_EXCEPTION: ErrorModel = ErrorModel {
@@ -288,6 +310,7 @@ pub(crate) static SERVICE_FAILURE_EXCEPTION: ErrorModel = ErrorModel {
     status: 500,
     query_status: 500,
     sender_fault: false,
+    message_member: "message",
 };
 
 pub(crate) static UNMODIFIABLE_ENTITY_EXCEPTION: ErrorModel = ErrorModel {
@@ -296,4 +319,5 @@ pub(crate) static UNMODIFIABLE_ENTITY_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };

@@ -176,6 +176,7 @@ pub(crate) static AWS_ORGANIZATIONS_NOT_IN_USE_EXCEPTION: ErrorModel = ErrorMode
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ACCESS_DENIED_EXCEPTION: ErrorModel = ErrorModel {
@@ -184,6 +185,7 @@ pub(crate) static ACCESS_DENIED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ACCESS_DENIED_FOR_DEPENDENCY_EXCEPTION: ErrorModel = ErrorModel {
@@ -192,6 +194,7 @@ pub(crate) static ACCESS_DENIED_FOR_DEPENDENCY_EXCEPTION: ErrorModel = ErrorMode
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ACCOUNT_ALREADY_CLOSED_EXCEPTION: ErrorModel = ErrorModel {
@@ -200,6 +203,7 @@ pub(crate) static ACCOUNT_ALREADY_CLOSED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ACCOUNT_ALREADY_REGISTERED_EXCEPTION: ErrorModel = ErrorModel {
@@ -208,6 +212,7 @@ pub(crate) static ACCOUNT_ALREADY_REGISTERED_EXCEPTION: ErrorModel = ErrorModel 
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ACCOUNT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -216,6 +221,7 @@ pub(crate) static ACCOUNT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ACCOUNT_NOT_REGISTERED_EXCEPTION: ErrorModel = ErrorModel {
@@ -224,6 +230,7 @@ pub(crate) static ACCOUNT_NOT_REGISTERED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ACCOUNT_OWNER_NOT_VERIFIED_EXCEPTION: ErrorModel = ErrorModel {
@@ -232,6 +239,7 @@ pub(crate) static ACCOUNT_OWNER_NOT_VERIFIED_EXCEPTION: ErrorModel = ErrorModel 
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ALREADY_IN_ORGANIZATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -240,6 +248,7 @@ pub(crate) static ALREADY_IN_ORGANIZATION_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static CHILD_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -248,6 +257,7 @@ pub(crate) static CHILD_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static CONCURRENT_MODIFICATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -256,6 +266,7 @@ pub(crate) static CONCURRENT_MODIFICATION_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static CONFLICT_EXCEPTION: ErrorModel = ErrorModel {
@@ -264,6 +275,7 @@ pub(crate) static CONFLICT_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static CONSTRAINT_VIOLATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -272,6 +284,7 @@ pub(crate) static CONSTRAINT_VIOLATION_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static CREATE_ACCOUNT_STATUS_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -280,6 +293,7 @@ pub(crate) static CREATE_ACCOUNT_STATUS_NOT_FOUND_EXCEPTION: ErrorModel = ErrorM
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static DESTINATION_PARENT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -288,6 +302,7 @@ pub(crate) static DESTINATION_PARENT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorMode
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static DUPLICATE_ACCOUNT_EXCEPTION: ErrorModel = ErrorModel {
@@ -296,6 +311,7 @@ pub(crate) static DUPLICATE_ACCOUNT_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static DUPLICATE_HANDSHAKE_EXCEPTION: ErrorModel = ErrorModel {
@@ -304,6 +320,7 @@ pub(crate) static DUPLICATE_HANDSHAKE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static DUPLICATE_ORGANIZATIONAL_UNIT_EXCEPTION: ErrorModel = ErrorModel {
@@ -312,6 +329,7 @@ pub(crate) static DUPLICATE_ORGANIZATIONAL_UNIT_EXCEPTION: ErrorModel = ErrorMod
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static DUPLICATE_POLICY_ATTACHMENT_EXCEPTION: ErrorModel = ErrorModel {
@@ -320,6 +338,7 @@ pub(crate) static DUPLICATE_POLICY_ATTACHMENT_EXCEPTION: ErrorModel = ErrorModel
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static DUPLICATE_POLICY_EXCEPTION: ErrorModel = ErrorModel {
@@ -328,6 +347,7 @@ pub(crate) static DUPLICATE_POLICY_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static FINALIZING_ORGANIZATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -336,6 +356,7 @@ pub(crate) static FINALIZING_ORGANIZATION_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static HANDSHAKE_ALREADY_IN_STATE_EXCEPTION: ErrorModel = ErrorModel {
@@ -344,6 +365,7 @@ pub(crate) static HANDSHAKE_ALREADY_IN_STATE_EXCEPTION: ErrorModel = ErrorModel 
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static HANDSHAKE_CONSTRAINT_VIOLATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -352,6 +374,7 @@ pub(crate) static HANDSHAKE_CONSTRAINT_VIOLATION_EXCEPTION: ErrorModel = ErrorMo
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static HANDSHAKE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -360,6 +383,7 @@ pub(crate) static HANDSHAKE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static INVALID_HANDSHAKE_TRANSITION_EXCEPTION: ErrorModel = ErrorModel {
@@ -368,6 +392,7 @@ pub(crate) static INVALID_HANDSHAKE_TRANSITION_EXCEPTION: ErrorModel = ErrorMode
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static INVALID_INPUT_EXCEPTION: ErrorModel = ErrorModel {
@@ -376,6 +401,7 @@ pub(crate) static INVALID_INPUT_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static MALFORMED_POLICY_DOCUMENT_EXCEPTION: ErrorModel = ErrorModel {
@@ -384,6 +410,7 @@ pub(crate) static MALFORMED_POLICY_DOCUMENT_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static MASTER_CANNOT_LEAVE_ORGANIZATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -392,6 +419,7 @@ pub(crate) static MASTER_CANNOT_LEAVE_ORGANIZATION_EXCEPTION: ErrorModel = Error
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ORGANIZATION_NOT_EMPTY_EXCEPTION: ErrorModel = ErrorModel {
@@ -400,6 +428,7 @@ pub(crate) static ORGANIZATION_NOT_EMPTY_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ORGANIZATIONAL_UNIT_NOT_EMPTY_EXCEPTION: ErrorModel = ErrorModel {
@@ -408,6 +437,7 @@ pub(crate) static ORGANIZATIONAL_UNIT_NOT_EMPTY_EXCEPTION: ErrorModel = ErrorMod
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ORGANIZATIONAL_UNIT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -416,6 +446,7 @@ pub(crate) static ORGANIZATIONAL_UNIT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorMod
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static PARENT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -424,6 +455,7 @@ pub(crate) static PARENT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static POLICY_CHANGES_IN_PROGRESS_EXCEPTION: ErrorModel = ErrorModel {
@@ -432,6 +464,7 @@ pub(crate) static POLICY_CHANGES_IN_PROGRESS_EXCEPTION: ErrorModel = ErrorModel 
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static POLICY_IN_USE_EXCEPTION: ErrorModel = ErrorModel {
@@ -440,6 +473,7 @@ pub(crate) static POLICY_IN_USE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static POLICY_NOT_ATTACHED_EXCEPTION: ErrorModel = ErrorModel {
@@ -448,6 +482,7 @@ pub(crate) static POLICY_NOT_ATTACHED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static POLICY_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -456,6 +491,7 @@ pub(crate) static POLICY_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static POLICY_TYPE_ALREADY_ENABLED_EXCEPTION: ErrorModel = ErrorModel {
@@ -464,6 +500,7 @@ pub(crate) static POLICY_TYPE_ALREADY_ENABLED_EXCEPTION: ErrorModel = ErrorModel
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static POLICY_TYPE_NOT_AVAILABLE_FOR_ORGANIZATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -472,6 +509,7 @@ pub(crate) static POLICY_TYPE_NOT_AVAILABLE_FOR_ORGANIZATION_EXCEPTION: ErrorMod
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static POLICY_TYPE_NOT_ENABLED_EXCEPTION: ErrorModel = ErrorModel {
@@ -480,6 +518,7 @@ pub(crate) static POLICY_TYPE_NOT_ENABLED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static RESOURCE_POLICY_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -488,6 +527,7 @@ pub(crate) static RESOURCE_POLICY_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static ROOT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -496,6 +536,7 @@ pub(crate) static ROOT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static SERVICE_EXCEPTION: ErrorModel = ErrorModel {
@@ -504,6 +545,7 @@ pub(crate) static SERVICE_EXCEPTION: ErrorModel = ErrorModel {
     status: 500,
     query_status: 500,
     sender_fault: false,
+    message_member: "Message",
 };
 
 pub(crate) static SOURCE_PARENT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -512,6 +554,7 @@ pub(crate) static SOURCE_PARENT_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static TARGET_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -520,6 +563,7 @@ pub(crate) static TARGET_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static TOO_MANY_REQUESTS_EXCEPTION: ErrorModel = ErrorModel {
@@ -528,6 +572,7 @@ pub(crate) static TOO_MANY_REQUESTS_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static UNSUPPORTED_API_ENDPOINT_EXCEPTION: ErrorModel = ErrorModel {
@@ -536,4 +581,5 @@ pub(crate) static UNSUPPORTED_API_ENDPOINT_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };

@@ -126,6 +126,7 @@ pub(crate) static AUTHORIZATION_ERROR_EXCEPTION: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static BATCH_ENTRY_IDS_NOT_DISTINCT_EXCEPTION: ErrorModel = ErrorModel {
@@ -134,6 +135,7 @@ pub(crate) static BATCH_ENTRY_IDS_NOT_DISTINCT_EXCEPTION: ErrorModel = ErrorMode
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static BATCH_REQUEST_TOO_LONG_EXCEPTION: ErrorModel = ErrorModel {
@@ -142,6 +144,7 @@ pub(crate) static BATCH_REQUEST_TOO_LONG_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static CONCURRENT_ACCESS_EXCEPTION: ErrorModel = ErrorModel {
@@ -150,6 +153,7 @@ pub(crate) static CONCURRENT_ACCESS_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static EMPTY_BATCH_REQUEST_EXCEPTION: ErrorModel = ErrorModel {
@@ -158,6 +162,7 @@ pub(crate) static EMPTY_BATCH_REQUEST_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static ENDPOINT_DISABLED_EXCEPTION: ErrorModel = ErrorModel {
@@ -166,6 +171,7 @@ pub(crate) static ENDPOINT_DISABLED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static FILTER_POLICY_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -174,6 +180,7 @@ pub(crate) static FILTER_POLICY_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorMode
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INTERNAL_ERROR_EXCEPTION: ErrorModel = ErrorModel {
@@ -182,6 +189,7 @@ pub(crate) static INTERNAL_ERROR_EXCEPTION: ErrorModel = ErrorModel {
     status: 500,
     query_status: 500,
     sender_fault: false,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_BATCH_ENTRY_ID_EXCEPTION: ErrorModel = ErrorModel {
@@ -190,6 +198,7 @@ pub(crate) static INVALID_BATCH_ENTRY_ID_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_PARAMETER_EXCEPTION: ErrorModel = ErrorModel {
@@ -198,6 +207,7 @@ pub(crate) static INVALID_PARAMETER_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_PARAMETER_VALUE_EXCEPTION: ErrorModel = ErrorModel {
@@ -206,6 +216,7 @@ pub(crate) static INVALID_PARAMETER_VALUE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_SECURITY_EXCEPTION: ErrorModel = ErrorModel {
@@ -214,6 +225,7 @@ pub(crate) static INVALID_SECURITY_EXCEPTION: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_STATE_EXCEPTION: ErrorModel = ErrorModel {
@@ -222,6 +234,7 @@ pub(crate) static INVALID_STATE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_ACCESS_DENIED_EXCEPTION: ErrorModel = ErrorModel {
@@ -230,6 +243,7 @@ pub(crate) static KMS_ACCESS_DENIED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_DISABLED_EXCEPTION: ErrorModel = ErrorModel {
@@ -238,6 +252,7 @@ pub(crate) static KMS_DISABLED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_INVALID_STATE_EXCEPTION: ErrorModel = ErrorModel {
@@ -246,6 +261,7 @@ pub(crate) static KMS_INVALID_STATE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -254,6 +270,7 @@ pub(crate) static KMS_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_OPT_IN_REQUIRED: ErrorModel = ErrorModel {
@@ -262,6 +279,7 @@ pub(crate) static KMS_OPT_IN_REQUIRED: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_THROTTLING_EXCEPTION: ErrorModel = ErrorModel {
@@ -270,6 +288,7 @@ pub(crate) static KMS_THROTTLING_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -278,6 +297,7 @@ pub(crate) static NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 404,
     query_status: 404,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PLATFORM_APPLICATION_DISABLED_EXCEPTION: ErrorModel = ErrorModel {
@@ -286,6 +306,7 @@ pub(crate) static PLATFORM_APPLICATION_DISABLED_EXCEPTION: ErrorModel = ErrorMod
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static REPLAY_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -294,6 +315,7 @@ pub(crate) static REPLAY_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static RESOURCE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -302,6 +324,7 @@ pub(crate) static RESOURCE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 404,
     query_status: 404,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static STALE_TAG_EXCEPTION: ErrorModel = ErrorModel {
@@ -310,6 +333,7 @@ pub(crate) static STALE_TAG_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static SUBSCRIPTION_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -318,6 +342,7 @@ pub(crate) static SUBSCRIPTION_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static TAG_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -326,6 +351,7 @@ pub(crate) static TAG_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static TAG_POLICY_EXCEPTION: ErrorModel = ErrorModel {
@@ -334,6 +360,7 @@ pub(crate) static TAG_POLICY_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static TOO_MANY_ENTRIES_IN_BATCH_REQUEST_EXCEPTION: ErrorModel = ErrorModel {
@@ -342,6 +369,7 @@ pub(crate) static TOO_MANY_ENTRIES_IN_BATCH_REQUEST_EXCEPTION: ErrorModel = Erro
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static TOPIC_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -350,6 +378,7 @@ pub(crate) static TOPIC_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static VALIDATION_EXCEPTION: ErrorModel = ErrorModel {
@@ -358,4 +387,5 @@ pub(crate) static VALIDATION_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };

@@ -120,6 +120,7 @@ pub(crate) static BATCH_ENTRY_IDS_NOT_DISTINCT: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static BATCH_REQUEST_TOO_LONG: ErrorModel = ErrorModel {
@@ -128,6 +129,7 @@ pub(crate) static BATCH_REQUEST_TOO_LONG: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static EMPTY_BATCH_REQUEST: ErrorModel = ErrorModel {
@@ -136,6 +138,7 @@ pub(crate) static EMPTY_BATCH_REQUEST: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_ADDRESS: ErrorModel = ErrorModel {
@@ -144,6 +147,7 @@ pub(crate) static INVALID_ADDRESS: ErrorModel = ErrorModel {
     status: 404,
     query_status: 404,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_ATTRIBUTE_NAME: ErrorModel = ErrorModel {
@@ -152,6 +156,7 @@ pub(crate) static INVALID_ATTRIBUTE_NAME: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_ATTRIBUTE_VALUE: ErrorModel = ErrorModel {
@@ -160,6 +165,7 @@ pub(crate) static INVALID_ATTRIBUTE_VALUE: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_BATCH_ENTRY_ID: ErrorModel = ErrorModel {
@@ -168,6 +174,7 @@ pub(crate) static INVALID_BATCH_ENTRY_ID: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_ID_FORMAT: ErrorModel = ErrorModel {
@@ -176,6 +183,7 @@ pub(crate) static INVALID_ID_FORMAT: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_MESSAGE_CONTENTS: ErrorModel = ErrorModel {
@@ -184,6 +192,7 @@ pub(crate) static INVALID_MESSAGE_CONTENTS: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_SECURITY: ErrorModel = ErrorModel {
@@ -192,6 +201,7 @@ pub(crate) static INVALID_SECURITY: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_ACCESS_DENIED: ErrorModel = ErrorModel {
@@ -200,6 +210,7 @@ pub(crate) static KMS_ACCESS_DENIED: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_DISABLED: ErrorModel = ErrorModel {
@@ -208,6 +219,7 @@ pub(crate) static KMS_DISABLED: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_INVALID_KEY_USAGE: ErrorModel = ErrorModel {
@@ -216,6 +228,7 @@ pub(crate) static KMS_INVALID_KEY_USAGE: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_INVALID_STATE: ErrorModel = ErrorModel {
@@ -224,6 +237,7 @@ pub(crate) static KMS_INVALID_STATE: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_NOT_FOUND: ErrorModel = ErrorModel {
@@ -232,6 +246,7 @@ pub(crate) static KMS_NOT_FOUND: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_OPT_IN_REQUIRED: ErrorModel = ErrorModel {
@@ -240,6 +255,7 @@ pub(crate) static KMS_OPT_IN_REQUIRED: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static KMS_THROTTLED: ErrorModel = ErrorModel {
@@ -248,6 +264,7 @@ pub(crate) static KMS_THROTTLED: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static MESSAGE_NOT_INFLIGHT: ErrorModel = ErrorModel {
@@ -256,6 +273,7 @@ pub(crate) static MESSAGE_NOT_INFLIGHT: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static OVER_LIMIT: ErrorModel = ErrorModel {
@@ -264,6 +282,7 @@ pub(crate) static OVER_LIMIT: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PURGE_QUEUE_IN_PROGRESS: ErrorModel = ErrorModel {
@@ -272,6 +291,7 @@ pub(crate) static PURGE_QUEUE_IN_PROGRESS: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static QUEUE_DELETED_RECENTLY: ErrorModel = ErrorModel {
@@ -280,6 +300,7 @@ pub(crate) static QUEUE_DELETED_RECENTLY: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static QUEUE_DOES_NOT_EXIST: ErrorModel = ErrorModel {
@@ -288,6 +309,7 @@ pub(crate) static QUEUE_DOES_NOT_EXIST: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static QUEUE_NAME_EXISTS: ErrorModel = ErrorModel {
@@ -296,6 +318,7 @@ pub(crate) static QUEUE_NAME_EXISTS: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static RECEIPT_HANDLE_IS_INVALID: ErrorModel = ErrorModel {
@@ -304,6 +327,7 @@ pub(crate) static RECEIPT_HANDLE_IS_INVALID: ErrorModel = ErrorModel {
     status: 404,
     query_status: 404,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static REQUEST_THROTTLED: ErrorModel = ErrorModel {
@@ -312,6 +336,7 @@ pub(crate) static REQUEST_THROTTLED: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static RESOURCE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -320,6 +345,7 @@ pub(crate) static RESOURCE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 404,
     query_status: 404,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static TOO_MANY_ENTRIES_IN_BATCH_REQUEST: ErrorModel = ErrorModel {
@@ -328,6 +354,7 @@ pub(crate) static TOO_MANY_ENTRIES_IN_BATCH_REQUEST: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static UNSUPPORTED_OPERATION: ErrorModel = ErrorModel {
@@ -336,4 +363,5 @@ pub(crate) static UNSUPPORTED_OPERATION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };

@@ -132,6 +132,7 @@ pub(crate) static HIERARCHY_LEVEL_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorMo
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static HIERARCHY_TYPE_MISMATCH_EXCEPTION: ErrorModel = ErrorModel {
@@ -140,6 +141,7 @@ pub(crate) static HIERARCHY_TYPE_MISMATCH_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INCOMPATIBLE_POLICY_EXCEPTION: ErrorModel = ErrorModel {
@@ -148,6 +150,7 @@ pub(crate) static INCOMPATIBLE_POLICY_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INTERNAL_SERVER_ERROR: ErrorModel = ErrorModel {
@@ -156,6 +159,7 @@ pub(crate) static INTERNAL_SERVER_ERROR: ErrorModel = ErrorModel {
     status: 500,
     query_status: 500,
     sender_fault: false,
+    message_member: "Message",
 };
 
 pub(crate) static INVALID_ALLOWED_PATTERN_EXCEPTION: ErrorModel = ErrorModel {
@@ -164,6 +168,7 @@ pub(crate) static INVALID_ALLOWED_PATTERN_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_FILTER_KEY: ErrorModel = ErrorModel {
@@ -172,6 +177,7 @@ pub(crate) static INVALID_FILTER_KEY: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_FILTER_OPTION: ErrorModel = ErrorModel {
@@ -180,6 +186,7 @@ pub(crate) static INVALID_FILTER_OPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_FILTER_VALUE: ErrorModel = ErrorModel {
@@ -188,6 +195,7 @@ pub(crate) static INVALID_FILTER_VALUE: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static INVALID_KEY_ID: ErrorModel = ErrorModel {
@@ -196,6 +204,7 @@ pub(crate) static INVALID_KEY_ID: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_NEXT_TOKEN: ErrorModel = ErrorModel {
@@ -204,6 +213,7 @@ pub(crate) static INVALID_NEXT_TOKEN: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static INVALID_POLICY_ATTRIBUTE_EXCEPTION: ErrorModel = ErrorModel {
@@ -212,6 +222,7 @@ pub(crate) static INVALID_POLICY_ATTRIBUTE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_POLICY_TYPE_EXCEPTION: ErrorModel = ErrorModel {
@@ -220,6 +231,7 @@ pub(crate) static INVALID_POLICY_TYPE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_RESOURCE_ID: ErrorModel = ErrorModel {
@@ -228,6 +240,7 @@ pub(crate) static INVALID_RESOURCE_ID: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_RESOURCE_TYPE: ErrorModel = ErrorModel {
@@ -236,6 +249,7 @@ pub(crate) static INVALID_RESOURCE_TYPE: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static MALFORMED_RESOURCE_POLICY_DOCUMENT_EXCEPTION: ErrorModel = ErrorModel {
@@ -244,6 +258,7 @@ pub(crate) static MALFORMED_RESOURCE_POLICY_DOCUMENT_EXCEPTION: ErrorModel = Err
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static PARAMETER_ALREADY_EXISTS: ErrorModel = ErrorModel {
@@ -252,6 +267,7 @@ pub(crate) static PARAMETER_ALREADY_EXISTS: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PARAMETER_LIMIT_EXCEEDED: ErrorModel = ErrorModel {
@@ -260,6 +276,7 @@ pub(crate) static PARAMETER_LIMIT_EXCEEDED: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PARAMETER_MAX_VERSION_LIMIT_EXCEEDED: ErrorModel = ErrorModel {
@@ -268,6 +285,7 @@ pub(crate) static PARAMETER_MAX_VERSION_LIMIT_EXCEEDED: ErrorModel = ErrorModel 
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PARAMETER_NOT_FOUND: ErrorModel = ErrorModel {
@@ -276,6 +294,7 @@ pub(crate) static PARAMETER_NOT_FOUND: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PARAMETER_PATTERN_MISMATCH_EXCEPTION: ErrorModel = ErrorModel {
@@ -284,6 +303,7 @@ pub(crate) static PARAMETER_PATTERN_MISMATCH_EXCEPTION: ErrorModel = ErrorModel 
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PARAMETER_VERSION_LABEL_LIMIT_EXCEEDED: ErrorModel = ErrorModel {
@@ -292,6 +312,7 @@ pub(crate) static PARAMETER_VERSION_LABEL_LIMIT_EXCEEDED: ErrorModel = ErrorMode
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PARAMETER_VERSION_NOT_FOUND: ErrorModel = ErrorModel {
@@ -300,6 +321,7 @@ pub(crate) static PARAMETER_VERSION_NOT_FOUND: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static POLICIES_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -308,6 +330,7 @@ pub(crate) static POLICIES_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static RESOURCE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -316,6 +339,7 @@ pub(crate) static RESOURCE_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static RESOURCE_POLICY_CONFLICT_EXCEPTION: ErrorModel = ErrorModel {
@@ -324,6 +348,7 @@ pub(crate) static RESOURCE_POLICY_CONFLICT_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static RESOURCE_POLICY_INVALID_PARAMETER_EXCEPTION: ErrorModel = ErrorModel {
@@ -332,6 +357,7 @@ pub(crate) static RESOURCE_POLICY_INVALID_PARAMETER_EXCEPTION: ErrorModel = Erro
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static RESOURCE_POLICY_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorModel {
@@ -340,6 +366,7 @@ pub(crate) static RESOURCE_POLICY_LIMIT_EXCEEDED_EXCEPTION: ErrorModel = ErrorMo
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static RESOURCE_POLICY_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
@@ -348,6 +375,7 @@ pub(crate) static RESOURCE_POLICY_NOT_FOUND_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static SERVICE_SETTING_NOT_FOUND: ErrorModel = ErrorModel {
@@ -356,6 +384,7 @@ pub(crate) static SERVICE_SETTING_NOT_FOUND: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static TOO_MANY_TAGS_ERROR: ErrorModel = ErrorModel {
@@ -364,6 +393,7 @@ pub(crate) static TOO_MANY_TAGS_ERROR: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static TOO_MANY_UPDATES: ErrorModel = ErrorModel {
@@ -372,6 +402,7 @@ pub(crate) static TOO_MANY_UPDATES: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "Message",
 };
 
 pub(crate) static UNSUPPORTED_PARAMETER_TYPE: ErrorModel = ErrorModel {
@@ -380,4 +411,5 @@ pub(crate) static UNSUPPORTED_PARAMETER_TYPE: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };

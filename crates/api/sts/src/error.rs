@@ -60,6 +60,7 @@ pub(crate) static EXPIRED_TOKEN_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static IDP_COMMUNICATION_ERROR_EXCEPTION: ErrorModel = ErrorModel {
@@ -68,6 +69,7 @@ pub(crate) static IDP_COMMUNICATION_ERROR_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static IDP_REJECTED_CLAIM_EXCEPTION: ErrorModel = ErrorModel {
@@ -76,6 +78,7 @@ pub(crate) static IDP_REJECTED_CLAIM_EXCEPTION: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_AUTHORIZATION_MESSAGE_EXCEPTION: ErrorModel = ErrorModel {
@@ -84,6 +87,7 @@ pub(crate) static INVALID_AUTHORIZATION_MESSAGE_EXCEPTION: ErrorModel = ErrorMod
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static INVALID_IDENTITY_TOKEN_EXCEPTION: ErrorModel = ErrorModel {
@@ -92,6 +96,7 @@ pub(crate) static INVALID_IDENTITY_TOKEN_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static MALFORMED_POLICY_DOCUMENT_EXCEPTION: ErrorModel = ErrorModel {
@@ -100,6 +105,7 @@ pub(crate) static MALFORMED_POLICY_DOCUMENT_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static PACKED_POLICY_TOO_LARGE_EXCEPTION: ErrorModel = ErrorModel {
@@ -108,6 +114,7 @@ pub(crate) static PACKED_POLICY_TOO_LARGE_EXCEPTION: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 pub(crate) static REGION_DISABLED_EXCEPTION: ErrorModel = ErrorModel {
@@ -116,4 +123,5 @@ pub(crate) static REGION_DISABLED_EXCEPTION: ErrorModel = ErrorModel {
     status: 403,
     query_status: 403,
     sender_fault: true,
+    message_member: "message",
 };

@@ -16,6 +16,7 @@ static INVALID_PARAMETER_VALUE: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 /// A parameter is missing. The model does not list it.
@@ -25,6 +26,7 @@ static MISSING_PARAMETER: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 /// No queue of this name or URL. Query has kept the words of its early days.

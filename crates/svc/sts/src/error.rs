@@ -14,6 +14,7 @@ static INVALID_PARAMETER_VALUE: ErrorModel = ErrorModel {
     status: 400,
     query_status: 400,
     sender_fault: true,
+    message_member: "message",
 };
 
 /// Who uses a token of an identity provider is told no more than this.

@@ -82,6 +82,8 @@ pub(crate) const EXCUSES: &[Excuse] = &[
         "sts:TransitiveTagKeys",
         "no role is assumed with it",
     ),
+    Excuse::new("PutParameter", "ssm:*", "aws:ResourceTag/", NOT_MADE),
+    Excuse::new("PutParameter", "ssm:*", "ssm:resourceTag/", NOT_MADE),
     Excuse::new("CreateQueue", "sqs:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("*", "sts:*", "accounts.google.com:", FEDERATED),
     Excuse::new("*", "sts:*", "cognito-identity.amazonaws.com:", FEDERATED),

@@ -138,10 +138,15 @@ async fn exact_permissions_on_events_suffice() {
     exact_permissions_suffice(45, "events").await;
 }
 
+#[tokio::test]
+async fn exact_permissions_on_parameters_suffice() {
+    exact_permissions_suffice(47, "ssm").await;
+}
+
 #[test]
 fn the_permissions_of_every_service_are_tried() {
     let cloud = TestCloud::new(44);
     let mut services: Vec<_> = cloud.cloud().services().map(|service| service.model.name).collect();
     services.sort_unstable();
-    assert_eq!(services, ["cloudtrail", "events", "iam", "kms", "organizations", "sns", "sqs", "sts"]);
+    assert_eq!(services, ["cloudtrail", "events", "iam", "kms", "organizations", "sns", "sqs", "ssm", "sts"]);
 }

@@ -10,6 +10,7 @@ mod kms;
 mod organizations;
 mod sns;
 mod sqs;
+mod ssm;
 mod sts;
 
 use alcazar_engine::Signing;
@@ -38,13 +39,14 @@ pub(crate) struct Things {
     events: Option<events::Things>,
     sns: Option<sns::Things>,
     cloudtrail: Option<cloudtrail::Things>,
+    ssm: Option<ssm::Things>,
 }
 
 impl Things {
     /// New things for the samples of every service, of this root user's account.
     pub(crate) async fn new(cloud: &TestCloud, root: &TestCaller) -> Self {
         let mut things = Self::none(root);
-        for service in ["kms", "iam", "sts", "organizations", "events", "sqs", "sns", "cloudtrail"] {
+        for service in ["kms", "iam", "sts", "organizations", "events", "sqs", "sns", "cloudtrail", "ssm"] {
             things.add(cloud, service).await;
         }
         things
@@ -68,6 +70,7 @@ impl Things {
             sns: None,
             sqs: None,
             cloudtrail: None,
+            ssm: None,
         }
     }
 
@@ -82,6 +85,7 @@ impl Things {
             "events" => self.events = Some(events::Things::new(cloud, root).await),
             "sns" => self.sns = Some(sns::Things::new(cloud, root).await),
             "cloudtrail" => self.cloudtrail = Some(cloudtrail::Things::new(cloud, root).await),
+            "ssm" => self.ssm = Some(ssm::Things::new(cloud, root).await),
             service => panic!("give {service} its things"),
         }
     }
@@ -137,6 +141,7 @@ pub(crate) fn of(operation: &OperationModel, things: &Things) -> Json {
         "sqs" => sqs::sample(name, things.sqs.as_ref().unwrap()),
         "events" => events::sample(name, things.events.as_ref().unwrap()),
         "cloudtrail" => cloudtrail::sample(name, things.cloudtrail.as_ref().unwrap()),
+        "ssm" => ssm::sample(name, things.ssm.as_ref().unwrap()),
         service => panic!("give {service} its samples"),
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn error(shape_id: &str, error: &ApiError) -> Vec<u8> {
 }
 
 fn write_error(cbor: &mut Cbor, shape_id: &str, error: &ApiError) -> Result<(), Error<Infallible>> {
-    let message = error.message().map(|message| ("message", message));
+    let message = error.message().map(|message| (error.model().message_member, message));
     let members = error.members().iter().map(|(name, value)| (*name, value.as_str()));
     let length = 1 + usize::from(message.is_some()) + error.members().len();
     cbor.map(u64::try_from(length).unwrap_or(1))?.str("__type")?.str(shape_id)?;

@@ -131,7 +131,7 @@ fn errors_carry_the_absolute_shape_id() {
     assert_eq!(response.status, 400);
     assert_eq!(
         &response.body[..],
-        b"\xa2\x66__type\x78\x27com.amazonaws.kms#AccessDeniedException\x67message\x62no"
+        b"\xa2\x66__type\x78\x27com.amazonaws.kms#AccessDeniedException\x67Message\x62no"
     );
 }
 

@@ -14,6 +14,7 @@ static NOT_FOUND: ErrorModel = ErrorModel {
     status: 400,
     query_status: 404,
     sender_fault: true,
+    message_member: "message",
 };
 
 fn read(schema: &'static Schema, body: &str) -> Result<Value, DecodeError> {
@@ -89,6 +90,9 @@ fn errors_are_written_as_kms_writes_them() {
     assert_eq!(response.status, 400);
     assert_eq!(response.body, r#"{"__type":"NotFoundException","message":"Alias \"x\" is not found."}"#);
     assert_eq!(response.headers["x-amzn-errortype"], "NotFoundException");
+    let denied = common_error::ACCESS_DENIED.because("No.");
+    let denied = JsonCodec::V1_1.encode_error(Some(&KMS), Some(&ENCRYPT), &denied, "id");
+    assert_eq!(denied.body, r#"{"__type":"AccessDeniedException","Message":"No."}"#);
     let bare = JsonCodec::V1_1.encode_error(None, None, &common_error::INTERNAL_FAILURE.bare(), "id");
     assert_eq!((bare.status.as_u16(), &bare.body[..]), (500, &br#"{"__type":"InternalFailure"}"#[..]));
 }

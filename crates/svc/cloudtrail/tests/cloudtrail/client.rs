@@ -35,7 +35,8 @@ impl<'a> Client<'a> {
         if response.status() == 200 {
             return Ok(body);
         }
-        let message = body.get("message").and_then(Json::as_str).unwrap_or_default().to_owned();
+        let message =
+            body.get("message").or(body.get("Message")).and_then(Json::as_str).unwrap_or_default().to_owned();
         Err(Refusal { code: response.code().unwrap(), message })
     }
 

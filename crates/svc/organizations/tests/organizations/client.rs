@@ -34,7 +34,7 @@ pub(crate) async fn refused(cloud: &TestCloud, caller: &TestCaller, operation: &
     assert_eq!(response.status(), 400, "{operation}: {}", response.text());
     let told = response.json();
     let code = told["__type"].as_str().unwrap();
-    let message = told["message"].as_str().unwrap();
+    let message = told.get("message").or(told.get("Message")).and_then(Json::as_str).unwrap();
     match told["Reason"].as_str() {
         Some(reason) => format!("{code} ({reason}): {message}"),
         None => format!("{code}: {message}"),
