@@ -19,6 +19,7 @@ use crate::context::{Cx, Reads};
 use crate::delivery::DeliveryHandler;
 use crate::document::DocumentHandler;
 use crate::error::{Error, InternalError, Result};
+use crate::event::WantsEvent;
 use crate::follow::Follower;
 use crate::invoke;
 use crate::port::BoxFuture;
@@ -324,6 +325,8 @@ pub struct Service {
     pub tasks: &'static [TaskHandler],
     /// What it does with deliveries of its own.
     pub deliveries: &'static [DeliveryHandler],
+    /// Which of other services' events it takes, where it does not take all; see [`event`](crate::event).
+    pub wants_event: Option<WantsEvent>,
     /// What it makes of the audit log.
     pub followers: &'static [Follower],
     /// How long it needs the events of the audit log, where that may be longer than all are kept.
@@ -374,6 +377,7 @@ impl Service {
             operations,
             tasks: &[],
             deliveries: &[],
+            wants_event: None,
             followers: &[],
             audit_retention: None,
             documents: &[],

@@ -52,6 +52,7 @@ pub static SERVICE: Service = Service {
         replay::HANDLER,
         trail::HANDLER,
     ],
+    wants_event: Some(trail::wants),
     followers: &[trail::FOLLOWER],
     committed: Some(matching::committed),
     quotas: quota::QUOTAS,

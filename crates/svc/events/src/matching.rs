@@ -63,6 +63,11 @@ impl PatternRule {
 }
 
 impl BusRules {
+    /// Whether no rule acts on events.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The rules.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &PatternRule> {
         self.0.iter()
@@ -112,6 +117,13 @@ pub(crate) fn committed(states: &States, commit: &Commit) {
     if commit.names().iter().any(|name| is_rule(name)) {
         states.get::<Kept>().told(commit.names());
     }
+}
+
+/// The rules of a bus that act on events, if they are kept.
+#[must_use]
+pub(crate) fn kept(reads: &Reads<'_>, bus: &BusId) -> Option<Arc<BusRules>> {
+    let key = rule::prefix(&reads.keyring(), bus);
+    reads.state::<Kept>().lock().buses.get(&key).cloned()
 }
 
 /// The rules of a bus that act on events.

@@ -9,9 +9,12 @@
 use alcazar_base::{AccountId, Region};
 use alcazar_engine::audit::AuditEvent;
 use alcazar_engine::audit::render::to_cloudtrail;
-use alcazar_engine::event::KIND;
+use alcazar_engine::event::{self, KIND};
 use alcazar_engine::port::BoxFuture;
-use alcazar_engine::{Cx, Delivered, Delivery, DeliveryHandler, Error, Follower, Name, Reads, Result};
+use alcazar_engine::{
+    Cx, Delivered, Delivery, DeliveryHandler, Error, Follower, Name, Reads, Result, ServiceEvent,
+};
+use alcazar_event::Event;
 use serde_json::Value as Json;
 
 use crate::arn::BusId;
@@ -23,6 +26,21 @@ use crate::rule::{self, Rule};
 
 /// Takes the events of other services.
 pub(crate) const HANDLER: DeliveryHandler = DeliveryHandler { kind: KIND, run: take };
+
+/// Whether a rule may be for an event of another service. Where the rules are not in memory, the event is taken up: then
+/// they are read.
+pub(crate) fn wants(reads: &Reads<'_>, envelope: &event::Envelope) -> bool {
+    let ServiceEvent { account, region, .. } = &envelope.event;
+    let Some(rules) = matching::kept(reads, &BusId::default_of(*account, region.clone())) else {
+        return true;
+    };
+    if rules.is_empty() {
+        return false;
+    }
+    let value = envelope.to_json();
+    let event = Event::new(&value);
+    rules.iter().any(|rule| rule.matches(&event))
+}
 
 /// Follows the audit log.
 pub(crate) const FOLLOWER: Follower = Follower { name: "events", is_idle, run: follow };
