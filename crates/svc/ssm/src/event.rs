@@ -2,10 +2,16 @@
 //!
 //! Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html>
 
+use alcazar_base::{AccountId, Region};
 use alcazar_engine::{Cx, Result, ServiceEvent};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::parameter::Parameter;
+use crate::reference::Reference;
+use crate::version::Version;
+
+/// What AWS calls events about changes.
+const CHANGE: &str = "Parameter Store Change";
 
 /// What happened to a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,24 +24,75 @@ pub(crate) enum Change {
     Delete,
 }
 
-/// Tells of a change.
+impl Change {
+    fn operation(self) -> &'static str {
+        match self {
+            Self::Create => "Create",
+            Self::Update => "Update",
+            Self::Delete => "Delete",
+        }
+    }
+}
+
+/// Tells of a change: what it is when it has taken place, with the description unless it is gone.
 ///
 /// # Errors
 /// The transaction is too large.
 pub(crate) fn changed(cx: &mut Cx<'_>, parameter: &Parameter, change: Change) -> Result<()> {
-    let operation = match change {
-        Change::Create => "Create",
-        Change::Update => "Update",
-        Change::Delete => "Delete",
-    };
-    let mut detail = json!({
-        "operation": operation, "name": parameter.name, "type": parameter.latest.kind.shown().as_str()});
-    if let Some(description) = &parameter.latest.description
-        && change != Change::Delete
-    {
+    let mut detail = of_parameter(parameter, change.operation());
+    if change != Change::Delete {
+        describe(&mut detail, parameter);
+    }
+    tell(cx, parameter, CHANGE, detail)
+}
+
+/// Tells of a label that was put on a version, perhaps taken from another. AWS tells of each label by itself, and of
+/// none that is taken off.
+///
+/// # Errors
+/// The transaction is too large.
+pub(crate) fn labelled(
+    cx: &mut Cx<'_>,
+    parameter: &Parameter,
+    label: &str,
+    was_on: Option<u64>,
+    version: u64,
+) -> Result<()> {
+    let mut detail = of_parameter(parameter, "LabelParameterVersion");
+    detail["label"] = json!(label);
+    detail["fromVersion"] = json!(was_on.map(|number| number.to_string()).unwrap_or_default());
+    detail["toVersion"] = json!(version.to_string());
+    describe(&mut detail, parameter);
+    tell(cx, parameter, CHANGE, detail)
+}
+
+/// Tells that a version did not come about, as its image cannot be described.
+///
+/// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html>
+///
+/// # Errors
+/// The transaction is too large.
+pub(crate) fn not_validated(
+    cx: &mut Cx<'_>,
+    reference: &Reference,
+    version: &Version,
+    change: Change,
+) -> Result<()> {
+    let Reference { account, region, name, .. } = reference;
+    let detail = json!({
+        "operation": change.operation(), "name": name, "type": version.kind.shown().as_str(),
+        "dataType": version.data_type, "exception": "Unable to Describe Resource"});
+    cx.publish(event(*account, region, reference.arn(), CHANGE, detail))
+}
+
+fn of_parameter(parameter: &Parameter, operation: &str) -> Json {
+    json!({"operation": operation, "name": parameter.name, "type": parameter.latest.kind.shown().as_str()})
+}
+
+fn describe(detail: &mut Json, parameter: &Parameter) {
+    if let Some(description) = &parameter.latest.description {
         detail["description"] = json!(description);
     }
-    tell(cx, parameter, "Parameter Store Change", detail)
 }
 
 /// Tells an event about a parameter.
@@ -46,14 +103,24 @@ pub(crate) fn tell(
     cx: &mut Cx<'_>,
     parameter: &Parameter,
     detail_type: &'static str,
-    detail: serde_json::Value,
+    detail: Json,
 ) -> Result<()> {
-    cx.publish(ServiceEvent {
-        account: parameter.account,
-        region: parameter.region.clone(),
+    cx.publish(event(parameter.account, &parameter.region, parameter.arn(), detail_type, detail))
+}
+
+fn event(
+    account: AccountId,
+    region: &Region,
+    arn: String,
+    detail_type: &'static str,
+    detail: Json,
+) -> ServiceEvent {
+    ServiceEvent {
+        account,
+        region: region.clone(),
         source: "aws.ssm",
         detail_type,
-        resources: vec![parameter.arn()],
+        resources: vec![arn],
         detail,
-    })
+    }
 }

@@ -8,5 +8,7 @@ use crate::operation;
 pub(crate) static OPERATIONS: &[Entry] = &[
     Entry::of::<operation::DeleteParameter>(),
     Entry::of::<operation::GetParameter>(),
+    Entry::of::<operation::LabelParameterVersion>(),
     Entry::of::<operation::PutParameter>(),
+    Entry::of::<operation::UnlabelParameterVersion>(),
 ];

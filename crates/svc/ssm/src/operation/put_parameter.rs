@@ -8,7 +8,7 @@ use crate::event::{self, Change};
 use crate::parameter::{self, Parameter};
 use crate::reference::Reference;
 use crate::version::Tier;
-use crate::{error, name, policy, put, tag};
+use crate::{data_type, error, name, policy, put, tag};
 
 /// Makes a parameter, or a new version of one.
 pub struct PutParameter;
@@ -50,6 +50,13 @@ impl Operation for PutParameter {
         }
         let latest = put::version(cx, &reference, input, before.as_deref()).await?;
         let (number, tier) = (latest.number, latest.tier);
+        let answer =
+            api::PutParameterResult { version: i64::try_from(number).ok(), tier: Some(tier.shown()) };
+        if data_type::is_image(&latest.data_type) {
+            let change = if before.is_some() { Change::Update } else { Change::Create };
+            event::not_validated(cx, &reference, &latest, change)?;
+            return Ok(answer);
+        }
         let is_advanced = tier == Tier::Advanced;
         let (after, change) = match &before {
             Some(before) => {
@@ -77,6 +84,6 @@ impl Operation for PutParameter {
         policy::schedule(cx, before.as_deref(), Some(&after))?;
         event::changed(cx, &after, change)?;
         parameter::put(cx, before.as_deref(), after)?;
-        Ok(api::PutParameterResult { version: i64::try_from(number).ok(), tier: Some(tier.shown()) })
+        Ok(answer)
     }
 }
