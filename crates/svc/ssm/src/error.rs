@@ -2,6 +2,7 @@
 //!
 //! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
 
+pub(crate) mod data_type;
 pub(crate) mod kms;
 pub(crate) mod name;
 pub(crate) mod policy;

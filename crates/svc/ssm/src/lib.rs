@@ -9,6 +9,7 @@ mod deletion;
 mod error;
 mod event;
 mod index;
+mod label;
 mod name;
 pub mod operation;
 mod operations;

@@ -126,14 +126,6 @@ pub(crate) fn pattern_mismatch(pattern: &str) -> ApiError {
         .because(format!("Parameter value, cannot be validated against allowedPattern: {pattern}"))
 }
 
-/// There is no such data type.
-#[must_use]
-pub(crate) fn data_type(data_type: &str) -> ApiError {
-    VALIDATION.because(format!(
-        "The following data type is not supported: {data_type}. (Data type names are all lowercase.)"
-    ))
-}
-
 /// Only advanced parameters have the data type.
 #[must_use]
 pub(crate) fn data_type_of_standard() -> ApiError {

@@ -8,7 +8,13 @@
 )]
 
 mod client;
+mod data_types;
+mod events;
+mod labels;
+mod listener;
 mod names;
+mod policies;
+mod policy_times;
 mod secure_strings;
 mod tiers;
 mod versions;
