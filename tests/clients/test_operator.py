@@ -8,7 +8,7 @@ import pytest
 
 from harness.server import Profile, Server, run
 
-COMMANDS = ["serve", "init", "status", "backup", "restore", "credentials", "rotate-root", "audit"]
+COMMANDS = ["serve", "init", "status", "backup", "restore", "credentials", "rotate-root", "audit", "exec"]
 
 
 @pytest.fixture
