@@ -25,12 +25,15 @@ pub struct Target {
 }
 
 impl Target {
-    /// Finds what a request names.
+    /// Finds what a request names. What is in another region than that of the call is not there.
     ///
     /// # Errors
     /// The store failed.
     pub(crate) async fn find(reads: &mut Reads<'_>, reference: Reference) -> Result<Self> {
-        let parameter = parameter::find(reads, &reference).await?;
+        let parameter = match reference.region == *reads.region() {
+            true => parameter::find(reads, &reference).await?,
+            false => None,
+        };
         let policy = match &parameter {
             Some(parameter) => resource_policy::compiled(parameter)?,
             None => None,
@@ -45,6 +48,12 @@ impl Target {
     pub(crate) async fn find_to_change(reads: &mut Reads<'_>, reference: Reference) -> Result<Self> {
         reads.lock([reference.arn()])?;
         Self::find(reads, reference).await
+    }
+
+    /// What a name names that nothing can have.
+    #[must_use]
+    pub(crate) fn nothing(reference: Reference) -> Self {
+        Self { reference, parameter: None, policy: None }
     }
 
     /// The question whether a caller may do something with the parameter.

@@ -6,9 +6,16 @@ use crate::operation;
 
 /// To add an operation: name it in `models/operations.toml`, generate, write its file, and list it here.
 pub(crate) static OPERATIONS: &[Entry] = &[
+    Entry::of::<operation::AddTagsToResource>(),
     Entry::of::<operation::DeleteParameter>(),
+    Entry::of::<operation::DeleteParameters>(),
     Entry::of::<operation::GetParameter>(),
+    Entry::of::<operation::GetServiceSetting>(),
     Entry::of::<operation::LabelParameterVersion>(),
+    Entry::of::<operation::ListTagsForResource>(),
     Entry::of::<operation::PutParameter>(),
+    Entry::of::<operation::RemoveTagsFromResource>(),
+    Entry::of::<operation::ResetServiceSetting>(),
     Entry::of::<operation::UnlabelParameterVersion>(),
+    Entry::of::<operation::UpdateServiceSetting>(),
 ];

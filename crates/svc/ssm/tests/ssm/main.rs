@@ -16,5 +16,7 @@ mod names;
 mod policies;
 mod policy_times;
 mod secure_strings;
+mod settings;
+mod tags;
 mod tiers;
 mod versions;
