@@ -484,21 +484,30 @@ impl<'a> Cx<'a> {
     /// Says that the call used a resource: one request in the price class `class`, and the resource's last use. It
     /// counts if the call succeeds. The resource, an ARN, is one that the call was decided on.
     pub fn meter_use(&mut self, resource: &str, class: &'static str) {
-        self.meter(resource, Some(class), true);
+        self.meter(Some(resource), Some(class), true, 1);
     }
 
     /// The same of a request that is billed in a class of its own but is not the resource's last use.
     pub fn meter_request(&mut self, resource: &str, class: &'static str) {
-        self.meter(resource, Some(class), false);
+        self.meter(Some(resource), Some(class), false, 1);
     }
 
     /// The same of a use that is not billed by itself, as that of the second key of a call.
     pub fn note_use(&mut self, resource: &str) {
-        self.meter(resource, None, true);
+        self.meter(Some(resource), None, true, 1);
     }
 
-    fn meter(&mut self, resource: &str, class: Option<&'static str>, is_last_use: bool) {
-        self.0.work.metered.push(Metered { resource: resource.to_owned(), class, is_last_use });
+    /// Says that the call counts as so many requests in the price class `class`, which the caller's account pays in the
+    /// region of the call, whatever it was about. It counts if the call succeeds.
+    pub fn meter_account(&mut self, class: &'static str, count: u32) {
+        if count > 0 {
+            self.meter(None, Some(class), false, count);
+        }
+    }
+
+    fn meter(&mut self, resource: Option<&str>, class: Option<&'static str>, is_last_use: bool, count: u32) {
+        let resource = resource.map(str::to_owned);
+        self.0.work.metered.push(Metered { resource, class, is_last_use, count });
     }
 
     /// Tells the audit log, beside this call's own event, of something that the service does by itself for it.

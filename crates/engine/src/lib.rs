@@ -15,6 +15,7 @@ pub mod caller;
 mod checks;
 pub mod cloud;
 pub mod context;
+pub mod cost;
 mod count;
 pub mod credentials;
 mod decide;

@@ -16,6 +16,7 @@ use alcazar_wire::redact::{EventDates, Exception};
 
 use crate::caller::CallInfo;
 use crate::context::{Cx, Reads};
+use crate::cost::Billing;
 use crate::delivery::DeliveryHandler;
 use crate::document::DocumentHandler;
 use crate::error::{Error, InternalError, Result};
@@ -335,6 +336,8 @@ pub struct Service {
     pub committed: Option<fn(&States, &Commit)>,
     /// The price class that a call counts in whose operation does not meter what it used; see [`usage`](crate::usage).
     pub request_class: Option<RequestClass>,
+    /// What is billed of it, where something is; see [`cost`](crate::cost).
+    pub billing: Option<Billing>,
     /// Where everyone may ask it for documents.
     pub documents: &'static [DocumentHandler],
     /// Its quotas, with AWS's defaults.
@@ -383,6 +386,7 @@ impl Service {
             documents: &[],
             committed: None,
             request_class: None,
+            billing: None,
             quotas: &[],
             throttling: "Rate exceeded",
             internal_error,

@@ -47,6 +47,9 @@ pub struct Use {
     /// Whether it counts as the resource's last use.
     #[n(2)]
     pub is_last_use: bool,
+    /// How many requests of the class it counts as, if not as one.
+    #[n(3)]
+    pub count: Option<u32>,
 }
 
 /// How calls are billed that say nothing of what they use.
@@ -62,9 +65,11 @@ pub struct RequestClass {
 /// What an operation said it used.
 #[derive(Debug)]
 pub(crate) struct Metered {
-    pub(crate) resource: String,
+    /// The resource; none for what the caller's account used of no resource in particular.
+    pub(crate) resource: Option<String>,
     pub(crate) class: Option<&'static str>,
     pub(crate) is_last_use: bool,
+    pub(crate) count: u32,
 }
 
 /// The uses for the event of a call that succeeded. A call that said nothing of its use counts as one request in the
@@ -81,17 +86,28 @@ pub(crate) fn of_call(
         let request = |requests: &RequestClass| {
             let billed = resources.iter().position(|resource| resource.kind == requests.resource_type);
             let resource = billed.and_then(|place| u32::try_from(place).ok());
-            vec![Use { resource, class: Some(Cow::Borrowed(requests.class)), is_last_use: false }]
+            vec![Use {
+                resource,
+                class: Some(Cow::Borrowed(requests.class)),
+                is_last_use: false,
+                count: None,
+            }]
         };
         return Ok(requests.map(request));
     }
     let place = |metered: Metered| {
-        let place = resources.iter().position(|resource| resource.arn == metered.resource);
-        let resource = place.and_then(|place| u32::try_from(place).ok()).ok_or_else(|| {
-            Error::invariant(format!("{} was used without a decision about it", metered.resource))
-        })?;
-        let class = metered.class.map(Cow::Borrowed);
-        Ok(Use { resource: Some(resource), class, is_last_use: metered.is_last_use })
+        let place = |used: String| {
+            let place = resources.iter().position(|resource| resource.arn == used);
+            place
+                .and_then(|place| u32::try_from(place).ok())
+                .ok_or_else(|| Error::invariant(format!("{used} was used without a decision about it")))
+        };
+        Ok(Use {
+            resource: metered.resource.map(place).transpose()?,
+            class: metered.class.map(Cow::Borrowed),
+            is_last_use: metered.is_last_use,
+            count: Some(metered.count).filter(|count| *count != 1),
+        })
     };
     metered.into_iter().map(place).collect::<Result<_>>().map(Some)
 }

@@ -94,7 +94,8 @@ impl Template {
     }
 
     /// The text, if no variable stands in it.
-    pub(crate) fn constant(&self) -> Option<String> {
+    #[must_use]
+    pub fn constant(&self) -> Option<String> {
         self.replaced(|_, _| None)
     }
 

@@ -1,8 +1,10 @@
-//! What keys cost in a month, as it is told to the operator.
+//! What a month costs, as it is told to the operator.
+
+use std::collections::VecDeque;
 
 use alcazar_base::Month;
+use alcazar_engine::cost::{Billed, Cost as Found};
 use alcazar_engine::{Cloud, Result};
-use alcazar_svc_kms::cost::{Cost as KeyCost, Costs};
 use alcazar_svc_kms::price;
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +21,7 @@ pub(crate) struct CostFilter {
     pub(crate) key: Option<String>,
 }
 
-/// What a key cost. Amounts are billionths of a US dollar.
+/// What a resource cost, or what an account has of a service in a region. Amounts are billionths of a US dollar.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cost {
     /// The month.
@@ -28,12 +30,14 @@ pub(crate) struct Cost {
     pub(crate) account: String,
     /// The region.
     pub(crate) region: String,
-    /// The ARN; empty for requests that were about no key.
+    /// The service, e.g. `kms`.
+    pub(crate) service: String,
+    /// The ARN; empty for what was about nothing in particular.
     pub(crate) resource: String,
-    /// For how many hours the key is billed.
-    pub(crate) key_hours: u64,
+    /// For how many hours it is billed.
+    pub(crate) hours: u64,
     /// What those cost.
-    pub(crate) key_nano_usd: u64,
+    pub(crate) hours_nano_usd: u64,
     /// The requests by class.
     pub(crate) requests: Vec<Requests>,
 }
@@ -52,7 +56,7 @@ pub(crate) struct Requests {
 }
 
 impl CostFilter {
-    fn takes(&self, cost: &KeyCost) -> bool {
+    fn takes(&self, cost: &Found) -> bool {
         let is = |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted == found);
         let key_id = cost.resource.split_once(":key/").map(|(_, id)| id);
         let is_key = |key: &String| *key == cost.resource || Some(key.as_str()) == key_id;
@@ -62,11 +66,11 @@ impl CostFilter {
     }
 }
 
-/// The costs that are asked for, in the order of accounts, regions and keys.
+/// The costs that are asked for: one service's after the other's, each in the order of accounts, regions and resources.
 pub(crate) struct CostList<'a> {
     month: Month,
     filter: &'a CostFilter,
-    costs: Costs<'a>,
+    services: VecDeque<Billed<'a>>,
 }
 
 impl<'a> CostList<'a> {
@@ -77,7 +81,7 @@ impl<'a> CostList<'a> {
     pub(crate) async fn begin(cloud: &'a Cloud, filter: &'a CostFilter) -> Result<Self> {
         let month = filter.month.as_ref().and_then(|month| month.parse().ok());
         let month = month.unwrap_or_else(|| Month::of(cloud.now()));
-        Ok(Self { month, filter, costs: Costs::of_month(cloud, month).await? })
+        Ok(Self { month, filter, services: cloud.costs(month).await? })
     }
 
     /// The next one; none at the end.
@@ -85,16 +89,20 @@ impl<'a> CostList<'a> {
     /// # Errors
     /// The records cannot be read.
     pub(crate) async fn next(&mut self) -> Result<Option<Cost>> {
-        while let Some(cost) = self.costs.next().await? {
-            if self.filter.takes(&cost) {
-                return Ok(Some(told(self.month, cost)));
+        while let Some(billed) = self.services.front_mut() {
+            match billed.costs.next().await? {
+                Some(cost) if self.filter.takes(&cost) => {
+                    return Ok(Some(told(self.month, billed.service, cost)));
+                }
+                Some(_) => {}
+                None => drop(self.services.pop_front()),
             }
         }
         Ok(None)
     }
 }
 
-fn told(month: Month, cost: KeyCost) -> Cost {
+fn told(month: Month, service: &str, cost: Found) -> Cost {
     let requests = cost.requests.into_iter().map(|requests| Requests {
         may_be_free: requests.class == price::REQUESTS,
         class: requests.class,
@@ -105,9 +113,10 @@ fn told(month: Month, cost: KeyCost) -> Cost {
         month: month.to_string(),
         account: cost.account,
         region: cost.region,
+        service: service.to_owned(),
         resource: cost.resource,
-        key_hours: cost.key_hours,
-        key_nano_usd: cost.key_cost.as_nano_usd(),
+        hours: cost.hours,
+        hours_nano_usd: cost.hours_cost.as_nano_usd(),
         requests: requests.collect(),
     }
 }

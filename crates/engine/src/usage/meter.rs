@@ -107,6 +107,8 @@ struct UseOf<'b> {
     class: Option<&'b str>,
     #[n(2)]
     is_last_use: bool,
+    #[n(3)]
+    count: Option<u32>,
 }
 
 #[derive(Default)]
@@ -299,7 +301,12 @@ impl State {
             note(&mut found.last, event, account);
         }
         if let Some(class) = used.class {
-            self.entries += usize::from(add(&mut found.months, Month::of(event.time), class));
+            self.entries += usize::from(add(
+                &mut found.months,
+                Month::of(event.time),
+                class,
+                used.count.unwrap_or(1).into(),
+            ));
         }
     }
 }
@@ -326,8 +333,8 @@ fn note(last: &mut Option<LastUse>, event: &Event<'_>, owner: AccountId) {
     set(&mut last.request_id, event.request_id);
 }
 
-/// Counts a request; true if it is the first of its month or class.
-fn add(months: &mut Vec<(Month, Vec<Requests>)>, month: Month, class: &str) -> bool {
+/// Counts requests; true if they are the first of their month or class.
+fn add(months: &mut Vec<(Month, Vec<Requests>)>, month: Month, class: &str, count: u64) -> bool {
     let requests = match months.iter_mut().position(|(found, _)| *found == month) {
         Some(place) => months.get_mut(place),
         None => {
@@ -336,7 +343,7 @@ fn add(months: &mut Vec<(Month, Vec<Requests>)>, month: Month, class: &str) -> b
         }
     };
     let Some((_, requests)) = requests else { return false };
-    add_requests(requests, class, 1)
+    add_requests(requests, class, count)
 }
 
 /// Adds to the requests of a class; true if they are the first.

@@ -42,7 +42,7 @@ fn event(resource: &str, sequence: u64) -> Vec<u8> {
         additional_data: None,
         names: Vec::new(),
         hides_resources: false,
-        uses: Some(vec![Use { resource: Some(0), class: Some("C".into()), is_last_use: true }]),
+        uses: Some(vec![Use { resource: Some(0), class: Some("C".into()), is_last_use: true, count: None }]),
     };
     event.to_bytes().unwrap().to_vec()
 }
@@ -116,7 +116,7 @@ fn an_event_of_before_uses_were_noted_has_none() {
 fn a_call_about_nothing_counts_for_its_caller() {
     let uses =
         of_call(Vec::new(), &[], Some(&RequestClass { class: "C", resource_type: "T" })).unwrap().unwrap();
-    assert_eq!(uses, [Use { resource: None, class: Some("C".into()), is_last_use: false }]);
+    assert_eq!(uses, [Use { resource: None, class: Some("C".into()), is_last_use: false, count: None }]);
     let mut event = AuditEvent::from_bytes(&event("r", 0)).unwrap();
     (event.uses, event.resources) = (Some(uses), Vec::new());
     let meter = Meter::default();

@@ -1,4 +1,4 @@
-//! `alcazar cost`: what the keys of a month cost, asked of the server if one runs on the data directory.
+//! `alcazar cost`: what the keys and parameters of a month cost, asked of the server if one runs on the data directory.
 //!
 //! What an account has free is taken off the account's total, and only where all of its regions and keys are shown:
 //! it is free of all of them together.
@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use alcazar_base::Month;
 use alcazar_engine::Cloud;
-use alcazar_svc_kms::price::{FREE_REQUESTS, Money, REQUESTS, of_request};
+use alcazar_engine::cost::Money;
+use alcazar_svc_kms::price::{FREE_REQUESTS, REQUESTS, of_request};
 use serde_json::{Value as Json, json};
 
 use super::{Context, Result};
@@ -19,6 +20,9 @@ use crate::cost::{Cost, CostFilter, CostList};
 use crate::output;
 use crate::serve::assembly::{self, Foundation};
 use alcazar_engine::port::outbound::NoOutbound;
+
+/// The service whose costs are told by themselves, beside those of the keys.
+const PARAMETERS: &str = "ssm";
 
 /// The costs by account and region.
 type Grouped = BTreeMap<String, BTreeMap<String, Vec<Cost>>>;
@@ -88,13 +92,18 @@ struct Report {
     accounts: Grouped,
 }
 
-fn of_key(cost: &Cost) -> Money {
+fn of_all(cost: &Cost) -> Money {
     let requests = cost.requests.iter().map(|requests| Money::from_nano_usd(requests.nano_usd));
-    Money::from_nano_usd(cost.key_nano_usd) + requests.sum()
+    Money::from_nano_usd(cost.hours_nano_usd) + requests.sum()
+}
+
+/// What a number of requests cost that may be free.
+fn of_free(count: u64) -> Money {
+    of_request(REQUESTS).unwrap_or_default().times(count)
 }
 
 fn of_region(costs: &[Cost]) -> Money {
-    costs.iter().map(of_key).sum()
+    costs.iter().map(of_all).sum()
 }
 
 impl Report {
@@ -108,7 +117,7 @@ impl Report {
 
     fn of_account(&self, regions: &BTreeMap<String, Vec<Cost>>) -> Money {
         let before: Money = regions.values().map(|costs| of_region(costs)).sum();
-        before - of_request(REQUESTS).times(self.free_requests(regions))
+        before - of_free(self.free_requests(regions))
     }
 
     fn total(&self) -> Money {
@@ -122,7 +131,7 @@ impl Report {
                 "account": account,
                 "regions": regions.iter().map(|(region, costs)| region_json(region, costs)).collect::<Vec<_>>(),
                 "freeRequests": free,
-                "freeTier": of_request(REQUESTS).times(free).to_string(),
+                "freeTier": of_free(free).to_string(),
                 "cost": self.of_account(regions).to_string(),
             })
         });
@@ -141,13 +150,13 @@ impl Report {
             for (region, costs) in regions {
                 output::answer(format_args!("  {region}"));
                 for cost in costs {
-                    show_key(cost);
+                    show_cost(cost);
                 }
                 line(4, "all of the region", of_region(costs));
             }
             let free = self.free_requests(regions);
             if free > 0 {
-                line(2, &format!("{free} requests free, less"), of_request(REQUESTS).times(free));
+                line(2, &format!("{free} requests free, less"), of_free(free));
             }
             line(2, "all of the account", self.of_account(regions));
         }
@@ -156,14 +165,15 @@ impl Report {
     }
 }
 
-fn show_key(cost: &Cost) {
+fn show_cost(cost: &Cost) {
     let name = match cost.resource.rsplit_once(':') {
+        _ if cost.service == PARAMETERS => "parameters",
         Some((_, name)) => name,
         None => "no key",
     };
-    line(4, name, of_key(cost));
-    if cost.key_hours > 0 {
-        line(6, &format!("{} hours", cost.key_hours), Money::from_nano_usd(cost.key_nano_usd));
+    line(4, name, of_all(cost));
+    if cost.hours > 0 {
+        line(6, &format!("{} hours", cost.hours), Money::from_nano_usd(cost.hours_nano_usd));
     }
     for requests in &cost.requests {
         let what = format!("{} {}", requests.count, requests.class);
@@ -177,25 +187,41 @@ fn line(indent: usize, what: &str, cost: Money) {
 }
 
 fn region_json(region: &str, costs: &[Cost]) -> Json {
-    let key = |cost: &Cost| {
-        let requests = cost.requests.iter().map(|requests| {
-            json!({
-                "class": requests.class,
-                "count": requests.count,
-                "cost": Money::from_nano_usd(requests.nano_usd).to_string(),
-            })
-        });
+    let (parameters, keys): (Vec<&Cost>, Vec<&Cost>) =
+        costs.iter().partition(|cost| cost.service == PARAMETERS);
+    let key = |cost: &&Cost| {
         json!({
             "resource": (!cost.resource.is_empty()).then_some(&cost.resource),
-            "keyHours": cost.key_hours,
-            "keyCost": Money::from_nano_usd(cost.key_nano_usd).to_string(),
-            "requests": requests.collect::<Vec<_>>(),
-            "cost": of_key(cost).to_string(),
+            "keyHours": cost.hours,
+            "keyCost": Money::from_nano_usd(cost.hours_nano_usd).to_string(),
+            "requests": requests_json(cost),
+            "cost": of_all(cost).to_string(),
         })
     };
-    json!({
+    let mut told = json!({
         "region": region,
-        "keys": costs.iter().map(key).collect::<Vec<_>>(),
+        "keys": keys.iter().map(key).collect::<Vec<_>>(),
         "cost": of_region(costs).to_string(),
-    })
+    });
+    if let (Some(cost), Some(members)) = (parameters.first(), told.as_object_mut()) {
+        let parameters = json!({
+            "advancedHours": cost.hours,
+            "advancedCost": Money::from_nano_usd(cost.hours_nano_usd).to_string(),
+            "requests": requests_json(cost),
+            "cost": of_all(cost).to_string(),
+        });
+        members.insert("parameters".to_owned(), parameters);
+    }
+    told
+}
+
+fn requests_json(cost: &Cost) -> Vec<Json> {
+    let requests = cost.requests.iter().map(|requests| {
+        json!({
+            "class": requests.class,
+            "count": requests.count,
+            "cost": Money::from_nano_usd(requests.nano_usd).to_string(),
+        })
+    });
+    requests.collect()
 }

@@ -7,7 +7,7 @@
 
 mod access;
 mod alias;
-pub mod cost;
+mod cost;
 mod crypto;
 mod custom_key_store;
 mod data_key;
@@ -52,6 +52,7 @@ pub static SERVICE: Service = Service {
         grant::HANDLER,
         custom_key_store::connection::HANDLER,
     ],
+    billing: Some(cost::of_month),
     request_class: Some(RequestClass { class: price::REQUESTS, resource_type: access::KEY_TYPE }),
     quotas: quota::QUOTAS,
     throttling: quota::THROTTLING,

@@ -5,12 +5,9 @@
 //!
 //! Source: <https://aws.amazon.com/kms/pricing/>, and AWS's price list of the service `awskms`
 
-use std::fmt;
-use std::iter::Sum;
-use std::ops::{Add, AddAssign, Sub};
-
 use alcazar_api_kms::types::DataKeyPairSpec;
 use alcazar_crypto::KeySpec;
+use alcazar_engine::cost::Money;
 
 /// Requests that are in no other class: 0.03 USD per 10,000.
 pub const REQUESTS: &str = "KMS-Requests";
@@ -31,73 +28,6 @@ pub const KEY_MONTH: Money = Money::from_nano_usd(1_000_000_000);
 
 /// How many rotations of a key add to its price.
 pub const PRICED_ROTATIONS_MAX: usize = 2;
-
-/// An amount in US dollars: whole billionths, so that nothing is lost of the price of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Money(u64);
-
-impl Money {
-    /// An amount of billionths of a dollar.
-    #[must_use]
-    pub const fn from_nano_usd(nano_usd: u64) -> Self {
-        Self(nano_usd)
-    }
-
-    /// How many billionths of a dollar it is.
-    #[must_use]
-    pub const fn as_nano_usd(self) -> u64 {
-        self.0
-    }
-
-    /// So many times the amount.
-    #[must_use]
-    pub fn times(self, count: u64) -> Self {
-        Self(self.0.saturating_mul(count))
-    }
-
-    /// The part of the amount that `part` is of `whole`, rounded to the nearest billionth.
-    #[must_use]
-    pub fn share(self, part: u64, whole: u64) -> Self {
-        let whole = u128::from(whole.max(1));
-        let share = (u128::from(self.0) * u128::from(part) + whole / 2) / whole;
-        Self(u64::try_from(share).unwrap_or(u64::MAX))
-    }
-}
-
-/// Dollars with nine decimals.
-impl fmt::Display for Money {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:09}", self.0 / 1_000_000_000, self.0 % 1_000_000_000)
-    }
-}
-
-impl Add for Money {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
-    }
-}
-
-impl AddAssign for Money {
-    fn add_assign(&mut self, other: Self) {
-        *self = *self + other;
-    }
-}
-
-impl Sub for Money {
-    type Output = Self;
-
-    fn sub(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0))
-    }
-}
-
-impl Sum for Money {
-    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
-        amounts.fold(Self::default(), Add::add)
-    }
-}
 
 /// The class of requests with keys of a spec.
 #[must_use]
@@ -123,16 +53,16 @@ pub(crate) fn data_key_pair_class(spec: DataKeyPairSpec) -> &'static str {
     }
 }
 
-/// What one request of a class costs.
+/// What one request of a class costs; none if the class is no class of KMS's.
 #[must_use]
-pub fn of_request(class: &str) -> Money {
-    Money::from_nano_usd(match class {
+pub fn of_request(class: &str) -> Option<Money> {
+    Some(Money::from_nano_usd(match class {
         REQUESTS | RSA_2048 => 3_000,
         ASYMMETRIC => 15_000,
         DATA_KEY_PAIR_ECC => 10_000,
         DATA_KEY_PAIR_RSA => 1_200_000,
-        _ => 0,
-    })
+        _ => return None,
+    }))
 }
 
 #[cfg(test)]
@@ -141,7 +71,7 @@ mod tests {
 
     #[test]
     fn ten_thousand_requests_cost_what_the_price_list_says() {
-        let of_ten_thousand = |class| of_request(class).times(10_000).to_string();
+        let of_ten_thousand = |class| of_request(class).unwrap().times(10_000).to_string();
         assert_eq!(of_ten_thousand(REQUESTS), "0.030000000");
         assert_eq!(of_ten_thousand(RSA_2048), "0.030000000");
         assert_eq!(of_ten_thousand(ASYMMETRIC), "0.150000000");
@@ -153,7 +83,7 @@ mod tests {
     fn every_spec_has_a_class_with_a_price() {
         for spec in KeySpec::ALL {
             let class = request_class(*spec);
-            assert!(of_request(class) > Money::default(), "{spec:?}");
+            assert!(of_request(class).unwrap() > Money::default(), "{spec:?}");
             let is_symmetric = matches!(class, REQUESTS);
             let name = spec.as_str();
             assert_eq!(is_symmetric, name.starts_with("HMAC") || name.starts_with("SYMMETRIC"), "{name}");
@@ -165,13 +95,5 @@ mod tests {
         ] {
             assert_eq!(data_key_pair_class(spec), class);
         }
-    }
-
-    #[test]
-    fn a_share_is_rounded_to_the_nearest_billionth() {
-        assert_eq!(KEY_MONTH.share(744, 744), KEY_MONTH);
-        assert_eq!(KEY_MONTH.share(1, 744).to_string(), "0.001344086");
-        assert_eq!(KEY_MONTH.share(2, 3).to_string(), "0.666666667");
-        assert_eq!(KEY_MONTH.share(1, 0), KEY_MONTH);
     }
 }

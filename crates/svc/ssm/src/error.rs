@@ -7,6 +7,7 @@ pub(crate) mod kms;
 pub(crate) mod name;
 pub(crate) mod policy;
 pub(crate) mod put;
+pub(crate) mod resource_policy;
 pub(crate) mod setting;
 pub(crate) mod version;
 

@@ -21,6 +21,7 @@ mod reference;
 mod resource_policy;
 mod secure;
 mod setting;
+mod sharing;
 mod shown;
 mod tag;
 mod tier;

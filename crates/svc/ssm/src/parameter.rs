@@ -17,6 +17,7 @@ use crate::index;
 use crate::name;
 use crate::reference::{Reference, Selected, Selector};
 use crate::resource_policy::ResourcePolicy;
+use crate::sharing;
 use crate::version::{self, Version};
 
 const TABLE: &str = "ssm.parameter";
@@ -154,6 +155,7 @@ pub(crate) async fn of_name(
 /// The transaction is too large.
 pub(crate) fn put(cx: &mut Cx<'_>, before: Option<&Parameter>, parameter: Parameter) -> Result<()> {
     index::update(cx, before, Some(&parameter))?;
+    sharing::update(cx, before, Some(&parameter))?;
     let name = parameter.record_name(&cx.keyring());
     cx.put(name, parameter)
 }
@@ -165,6 +167,7 @@ pub(crate) fn put(cx: &mut Cx<'_>, before: Option<&Parameter>, parameter: Parame
 pub(crate) fn delete(cx: &mut Cx<'_>, parameter: &Parameter) -> Result<()> {
     let keyring = cx.keyring();
     index::update(cx, Some(parameter), None)?;
+    sharing::update(cx, Some(parameter), None)?;
     for number in parameter.oldest..parameter.latest.number {
         cx.delete(version::record_name(&keyring, parameter, number))?;
     }

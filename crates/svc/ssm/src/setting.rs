@@ -136,14 +136,17 @@ impl Target {
     }
 
     fn arn(&self) -> String {
-        let (partition, slash) = (self.region.partition().as_str(), if self.id.starts_with('/') { "" } else { "/" });
+        let (partition, slash) =
+            (self.region.partition().as_str(), if self.id.starts_with('/') { "" } else { "/" });
         format!("arn:{partition}:ssm:{}:{}:{RESOURCE}{slash}{}", self.region, self.account, self.id)
     }
 
     fn shown_as(&self, changed: Option<&Changed>) -> Result<ServiceSetting, ApiError> {
         let setting = self.setting.ok_or_else(error::setting::not_found)?;
         let (value, modified, modified_by, status) = match changed {
-            Some(changed) => (changed.value.as_str(), changed.modified, changed.modified_by.as_str(), "Customized"),
+            Some(changed) => {
+                (changed.value.as_str(), changed.modified, changed.modified_by.as_str(), "Customized")
+            }
             None => (setting.default(), DEFAULTS_SET, DEFAULTS_SET_BY, "Default"),
         };
         Ok(ServiceSetting {

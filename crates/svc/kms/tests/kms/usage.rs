@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use alcazar_base::Month;
-use alcazar_svc_kms::cost::{Cost, Costs};
+use alcazar_engine::cost::Cost;
 use alcazar_testkit::TestCloud;
 use serde_json::{Value as Json, json};
 
@@ -13,10 +13,11 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 async fn costs(cloud: &TestCloud, month: &str) -> Vec<Cost> {
     let month: Month = month.parse().unwrap();
-    let mut costs = Costs::of_month(cloud.cloud(), month).await.unwrap();
     let mut found = Vec::new();
-    while let Some(cost) = costs.next().await.unwrap() {
-        found.push(cost);
+    for mut billed in cloud.cloud().costs(month).await.unwrap() {
+        while let Some(cost) = billed.costs.next().await.unwrap() {
+            found.push(cost);
+        }
     }
     found
 }
@@ -25,7 +26,7 @@ async fn costs(cloud: &TestCloud, month: &str) -> Vec<Cost> {
 fn of_key(costs: &[Cost], arn: &str) -> (u64, String, Vec<(String, u64, String)>) {
     let cost = costs.iter().find(|cost| cost.resource == arn).unwrap();
     let requests = cost.requests.iter().map(|one| (one.class.clone(), one.count, one.cost.to_string()));
-    (cost.key_hours, cost.key_cost.to_string(), requests.collect())
+    (cost.hours, cost.hours_cost.to_string(), requests.collect())
 }
 
 #[tokio::test]
@@ -106,7 +107,7 @@ async fn a_month_costs_its_hours_and_its_requests() {
     let part = (480, "0.645161290".to_owned(), requests(1, "0.000003000"));
     assert_eq!(of_key(&january, &client.arn(&late)), part);
     let made = january.iter().find(|cost| cost.resource.is_empty()).unwrap();
-    assert_eq!((made.key_hours, made.requests[0].count), (0, 2));
+    assert_eq!((made.hours, made.requests[0].count), (0, 2));
 
     let february = costs(&cloud, "2026-02").await;
     // The present month, as far as it has passed: from the 1st to the 10th at noon.

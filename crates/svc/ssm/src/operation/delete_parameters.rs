@@ -58,6 +58,9 @@ impl Operation for DeleteParameters {
                 None => invalid.push(reference.name),
             }
         }
-        Ok(api::DeleteParametersResult { deleted_parameters: Some(deleted.into()), invalid_parameters: Some(invalid.into()) })
+        Ok(api::DeleteParametersResult {
+            deleted_parameters: Some(deleted.into()),
+            invalid_parameters: Some(invalid.into()),
+        })
     }
 }

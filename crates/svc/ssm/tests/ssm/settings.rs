@@ -99,7 +99,8 @@ async fn policies_name_settings_by_their_arns() {
         "Effect": "Allow", "Action": "ssm:*ServiceSetting", "Resource": arn(TIER)}]});
     let ann = client.cloud.user_with_policy(ACCOUNT, "ann", &policy.to_string()).await;
     client.ok_as(&ann, "UpdateServiceSetting", json!({"SettingId": TIER, "SettingValue": "Advanced"})).await;
-    let (code, message) = client.refused_as(&ann, "GetServiceSetting", json!({"SettingId": THROUGHPUT})).await;
+    let (code, message) =
+        client.refused_as(&ann, "GetServiceSetting", json!({"SettingId": THROUGHPUT})).await;
     assert_eq!(code, "AccessDeniedException");
     assert!(message.contains(&format!("on resource: {} because", arn(THROUGHPUT))), "{message}");
     let setting = get(&client, TIER).await;
