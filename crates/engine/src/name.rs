@@ -103,6 +103,13 @@ impl NameBuilder {
         self
     }
 
+    /// Adds what stands in another name behind `beginning`: so names of several lists are in one order.
+    #[must_use]
+    pub fn followed_by(mut self, beginning: &NameBuilder, other: &NameBuilder) -> Self {
+        self.0.extend_from_slice(other.0.strip_prefix(&beginning.0[..]).unwrap_or_default());
+        self
+    }
+
     /// The name is complete.
     #[must_use]
     pub fn name(self) -> Name {

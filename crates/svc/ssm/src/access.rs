@@ -80,7 +80,8 @@ impl Target {
 
 /// The question whether a caller may do something that is about no parameter in particular.
 pub(crate) fn any(call: &CallInfo, action: &'static str) -> Access {
-    Access::one(check(action, "*".to_owned(), call.account(), Rule::IdentityOnly, Context::new()))
+    let (partition, region, account) = (call.region.partition(), &call.region, call.account());
+    Access::one(of_arn(call, action, format!("arn:{}:ssm:{region}:{account}:*", partition.as_str())))
 }
 
 /// The question whether a caller may do something with what an ARN names, which is no single parameter.

@@ -3,8 +3,10 @@
 //! The texts are AWS's, as its documentation, its SDKs' issue trackers and recorded answers show them.
 
 pub(crate) mod data_type;
+pub(crate) mod filter;
 pub(crate) mod kms;
 pub(crate) mod name;
+pub(crate) mod path;
 pub(crate) mod policy;
 pub(crate) mod put;
 pub(crate) mod resource_policy;

@@ -1,13 +1,18 @@
-//! What finds parameters by more than their names: entries in the order of *codes*, in which all that is below a path
-//! stands together.
+//! What finds parameters by more than their names: lists of them, in the order of *places*, in which all that is below a
+//! path stands together.
 //!
-//! A code is what stands for the path above a parameter, a zero byte, and what stands for the rest of its name (see
-//! [`PrefixCode`]). So the parameters below a path are one range, those directly below it are another, and those whose
-//! names begin with a text are two. There is one list of all parameters of an account and region, and one for each
-//! attribute value that they are looked for by; the most common values (type `String`, data type `text`) have none. An
-//! entry is there for just as long as its parameter has the value.
+//! A place is what stands for the path above a parameter, a zero byte, what stands for the rest of its name (see
+//! [`PrefixCode`]), a zero byte, and what stands for the whole of it. So the parameters below a path are one span of
+//! places, those directly below it are another, and those whose names begin with a text are two. A parameter has the same
+//! place in every list, so that lists can be read side by side, and a page goes on at a place wherever the parameters
+//! that it tells have moved to.
+//!
+//! There is one list of all parameters of an account and region, and one for each attribute value that they are looked
+//! for by; the most common values (type `String`, data type `text`) have none. An entry is there for just as long as its
+//! parameter has the value.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use alcazar_base::{AccountId, Region};
 use alcazar_crypto::{Keyring, PrefixCode};
@@ -15,7 +20,7 @@ use alcazar_engine::port::store::NameRange;
 use alcazar_engine::{Cx, Name, NameBuilder, Result};
 use minicbor::{Decode, Encode};
 
-use crate::name::{SLASH, path_of};
+use crate::name::{self, SLASH, path_of};
 use crate::parameter::Parameter;
 use crate::version::{Kind, Tier};
 
@@ -64,6 +69,8 @@ pub(crate) enum Part {
     DirectlyBelow(String),
     /// The names that begin with a text.
     BeginsWith(String),
+    /// One name.
+    Exactly(String),
 }
 
 /// The list of a type, if it has one.
@@ -81,26 +88,110 @@ pub(crate) fn of_tier(tier: Tier) -> List<'static> {
     List::Tier(tier.shown().as_str())
 }
 
-/// The ranges of a part of a list, in the order of codes.
-#[must_use]
-pub(crate) fn ranges(
-    keyring: &Keyring,
-    account: AccountId,
-    region: &Region,
-    list: List<'_>,
-    part: &Part,
-) -> Vec<NameRange> {
-    let (code, list) = (keyring.prefix_code(), begin(keyring, account, region, list));
-    match part {
-        Part::Whole => vec![list.range()],
-        Part::Below(path) => vec![list.blind_prefix(&code, &directory(path)).range()],
-        Part::DirectlyBelow(path) => vec![list.blind_prefix(&code, &directory(path)).end().range()],
-        Part::BeginsWith(text) => {
-            let text = path_of(text);
-            let (above, rest) = split(&text);
-            let here = list.clone().blind_prefix(&code, above).end().blind_prefix(&code, rest);
-            let deeper = list.blind_prefix(&code, &text);
-            if rest.is_empty() { vec![deeper.range()] } else { vec![here.range(), deeper.range()] }
+/// All places that begin alike.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Span(Vec<u8>);
+
+impl Span {
+    /// Whether all of it stands before a place.
+    #[must_use]
+    pub(crate) fn is_before(&self, place: &[u8]) -> bool {
+        self.0.as_slice() < place && !place.starts_with(&self.0)
+    }
+
+    /// Where it begins.
+    #[must_use]
+    pub(crate) fn start(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// The lists of an account and region.
+pub(crate) struct Index<'a> {
+    keyring: &'a Keyring,
+    code: PrefixCode,
+    /// What the names of all entries begin with.
+    begun: NameBuilder,
+}
+
+impl<'a> Index<'a> {
+    /// The lists of an account and region.
+    #[must_use]
+    pub(crate) fn of(keyring: &'a Keyring, account: AccountId, region: &Region) -> Self {
+        let begun = Name::table(TABLE).part(account.as_str()).part(region.as_str());
+        Self { keyring, code: keyring.prefix_code(), begun }
+    }
+
+    /// The spans of parts, in their order; no place is in two of them.
+    #[must_use]
+    pub(crate) fn spans(&self, parts: &[Part]) -> Vec<Span> {
+        let mut spans: Vec<_> = parts.iter().flat_map(|part| self.spans_of(part)).collect();
+        spans.sort();
+        // What begins with a span comes right behind it.
+        spans.dedup_by(|next, kept| next.0.starts_with(&kept.0));
+        spans
+    }
+
+    fn spans_of(&self, part: &Part) -> Vec<Span> {
+        let begun = || self.begun.clone();
+        let spans = match part {
+            Part::Whole => vec![begun()],
+            Part::Below(path) => vec![begun().blind_prefix(&self.code, &name::directory(path))],
+            Part::DirectlyBelow(path) => vec![begun().blind_prefix(&self.code, &name::directory(path)).end()],
+            Part::BeginsWith(text) => {
+                let text = path_of(text);
+                let (above, rest) = split(&text);
+                let here = begun().blind_prefix(&self.code, above).end().blind_prefix(&self.code, rest);
+                let deeper = begun().blind_prefix(&self.code, &text);
+                if rest.is_empty() { vec![deeper] } else { vec![here, deeper] }
+            }
+            Part::Exactly(name) => vec![self.place(name)],
+        };
+        let bytes =
+            |span: NameBuilder| span.prefix().strip_prefix(&self.begun.prefix()[..]).map(<[u8]>::to_vec);
+        spans.into_iter().filter_map(bytes).map(Span).collect()
+    }
+
+    /// The names of the entries of a list within a span, from a place on.
+    #[must_use]
+    pub(crate) fn range(&self, list: List<'_>, span: &Span, from: &[u8]) -> NameRange {
+        let list = self.list(list).prefix();
+        let range = NameRange::prefix(&[&list[..], &span.0].concat());
+        if from <= span.start() {
+            return range;
+        }
+        NameRange { start: Bound::Included([&list[..], from].concat().into()), end: range.end }
+    }
+
+    /// The place of an entry of a list.
+    #[must_use]
+    pub(crate) fn place_of(&self, list: List<'_>, entry: &Name) -> Vec<u8> {
+        entry.as_bytes().strip_prefix(&self.list(list).prefix()[..]).unwrap_or_default().to_vec()
+    }
+
+    fn entry(&self, list: List<'_>, name: &str) -> Name {
+        self.list(list).followed_by(&self.begun, &self.place(name)).name()
+    }
+
+    /// A name's place, behind what all entries begin with.
+    fn place(&self, name: &str) -> NameBuilder {
+        let path = path_of(name);
+        let (above, rest) = split(&path);
+        let coded = self.begun.clone().blind_prefix(&self.code, above).end().blind_prefix(&self.code, rest);
+        coded.end().blind(self.keyring, &path)
+    }
+
+    fn list(&self, list: List<'_>) -> NameBuilder {
+        let (begun, keyring) = (self.begun.clone(), self.keyring);
+        match list {
+            List::All => begun.part("all"),
+            List::Kind(kind) => begun.part("type").part(kind),
+            List::Tier(tier) => begun.part("tier").part(tier),
+            List::DataType(data_type) => begun.part("data-type").blind(keyring, data_type),
+            List::KeyId(key_id) => begun.part("key").blind(keyring, key_id),
+            List::Label(label) => begun.part("label").blind(keyring, label),
+            List::TagKey(key) => begun.part("tag-key").blind(keyring, key),
+            List::Tag(key, value) => begun.part("tag").blind(keyring, key).blind(keyring, value),
         }
     }
 }
@@ -108,7 +199,7 @@ pub(crate) fn ranges(
 /// All entries of a tier: as many as there are parameters of it.
 #[must_use]
 pub(crate) fn tier_range(keyring: &Keyring, account: AccountId, region: &Region, tier: Tier) -> NameRange {
-    begin(keyring, account, region, of_tier(tier)).range()
+    Index::of(keyring, account, region).list(of_tier(tier)).range()
 }
 
 /// The name of a parameter's entry in the list of its tier.
@@ -120,7 +211,7 @@ pub(crate) fn tier_entry(
     tier: Tier,
     name: &str,
 ) -> Name {
-    entry(keyring, &keyring.prefix_code(), begin(keyring, account, region, of_tier(tier)), name)
+    Index::of(keyring, account, region).entry(of_tier(tier), name)
 }
 
 /// Writes the entries that a parameter has and had not, and deletes those that it had and has not.
@@ -131,8 +222,8 @@ pub(crate) fn update(cx: &mut Cx<'_>, before: Option<&Parameter>, after: Option<
     let (had, has) = (before.map(lists).unwrap_or_default(), after.map(lists).unwrap_or_default());
     let Some(parameter) = after.or(before).filter(|_| had != has) else { return Ok(()) };
     let (keyring, Parameter { account, region, name, .. }) = (cx.keyring(), parameter);
-    let code = keyring.prefix_code();
-    let named = |list: &List<'_>| entry(&keyring, &code, begin(&keyring, *account, region, *list), name);
+    let index = Index::of(&keyring, *account, region);
+    let named = |list: &List<'_>| index.entry(*list, name);
     for list in had.difference(&has) {
         cx.delete(named(list))?;
     }
@@ -154,32 +245,6 @@ fn lists(parameter: &Parameter) -> BTreeSet<List<'_>> {
         lists.extend([List::TagKey(&tag.key), List::Tag(&tag.key, &tag.value)]);
     }
     lists
-}
-
-fn begin(keyring: &Keyring, account: AccountId, region: &Region, list: List<'_>) -> NameBuilder {
-    let begun = Name::table(TABLE).part(account.as_str()).part(region.as_str());
-    match list {
-        List::All => begun.part("all"),
-        List::Kind(kind) => begun.part("type").part(kind),
-        List::Tier(tier) => begun.part("tier").part(tier),
-        List::DataType(data_type) => begun.part("data-type").blind(keyring, data_type),
-        List::KeyId(key_id) => begun.part("key").blind(keyring, key_id),
-        List::Label(label) => begun.part("label").blind(keyring, label),
-        List::TagKey(key) => begun.part("tag-key").blind(keyring, key),
-        List::Tag(key, value) => begun.part("tag").blind(keyring, key).blind(keyring, value),
-    }
-}
-
-/// The name of an entry: the code, and what keeps texts apart whose codes are alike.
-fn entry(keyring: &Keyring, code: &PrefixCode, list: NameBuilder, name: &str) -> Name {
-    let path = path_of(name);
-    let (above, rest) = split(&path);
-    list.blind_prefix(code, above).end().blind_prefix(code, rest).end().blind(keyring, &path).name()
-}
-
-/// A path with the slash behind it.
-fn directory(path: &str) -> String {
-    if path.ends_with(SLASH) { path.to_owned() } else { format!("{path}{SLASH}") }
 }
 
 /// What stands up to and with the last slash, and what behind it.
@@ -204,19 +269,29 @@ mod tests {
         "/b/app/one",
     ];
 
-    /// The names of [`NAMES`] in a part of a list.
-    fn part(part: &Part) -> Vec<&'static str> {
+    fn with_index<T>(test: impl FnOnce(&Index<'_>) -> T) -> T {
         let keyring = Keyring::generate(&SeededEntropy::new(7)).unwrap();
         let (account, region) = ("111122223333".parse().unwrap(), "eu-west-1".parse().unwrap());
-        let ranges = ranges(&keyring, account, &region, List::All, part);
-        let is_in = |name: &&str| {
-            let list = begin(&keyring, account, &region, List::All);
-            let entry = entry(&keyring, &keyring.prefix_code(), list, name);
-            let holding = ranges.iter().filter(|range| range.contains(entry.as_bytes())).count();
-            assert!(holding < 2, "{name} is in two ranges");
-            holding == 1
-        };
-        NAMES.into_iter().filter(is_in).collect()
+        test(&Index::of(&keyring, account, &region))
+    }
+
+    /// The names of [`NAMES`] in parts of a list.
+    fn parts(parts: &[Part]) -> Vec<&'static str> {
+        with_index(|index| {
+            let spans = index.spans(parts);
+            let is_in = |name: &&str| {
+                let entry = index.entry(List::All, name);
+                let holds = |span: &&Span| index.range(List::All, span, &[]).contains(entry.as_bytes());
+                let holding = spans.iter().filter(holds).count();
+                assert!(holding < 2, "{name} is in two spans");
+                holding == 1
+            };
+            NAMES.into_iter().filter(is_in).collect()
+        })
+    }
+
+    fn part(part: &Part) -> Vec<&'static str> {
+        parts(std::slice::from_ref(part))
     }
 
     #[test]
@@ -248,5 +323,37 @@ mod tests {
         assert_eq!(begin("/app/two"), ["/app/two"]);
         assert_eq!((begin("to"), begin("/to"), begin("s")), (vec!["top"], vec!["top"], vec!["/slashed"]));
         assert_eq!(begin("/"), NAMES);
+    }
+
+    #[test]
+    fn parts_in_others_are_left_out() {
+        let (app, prod) = (Part::Below("/app".to_owned()), Part::Below("/app/prod/".to_owned()));
+        let one = Part::Exactly("/app/prod/x".to_owned());
+        with_index(|index| {
+            assert_eq!(index.spans(&[prod.clone(), app.clone(), one.clone(), app.clone()]).len(), 1);
+            assert_eq!(
+                index.spans(&[prod.clone(), one.clone(), Part::Exactly("/apple/z".to_owned())]).len(),
+                2
+            );
+            assert_eq!(index.spans(&[app, Part::Whole]).len(), 1);
+        });
+        assert_eq!(parts(&[one.clone(), Part::Exactly("/top".to_owned())]), ["top", "/app/prod/x"]);
+        assert_eq!(part(&one), ["/app/prod/x"]);
+    }
+
+    #[test]
+    fn a_parameter_has_one_place_in_every_list() {
+        with_index(|index| {
+            let lists = [List::All, List::Label("x"), List::Tag("k", "v"), List::Tier("Standard")];
+            let place = |list| index.place_of(list, &index.entry(list, "/app/one"));
+            for list in lists {
+                assert_eq!(place(list), place(List::All));
+            }
+            let [span] = &index.spans(&[Part::Below("/app".to_owned())])[..] else { panic!() };
+            let entry = index.entry(List::Label("x"), "/app/one");
+            let from = |from: &[u8]| index.range(List::Label("x"), span, from).contains(entry.as_bytes());
+            assert!(from(&[]) && from(&place(List::All)));
+            assert!(!from(&[place(List::All), vec![0]].concat()));
+        });
     }
 }

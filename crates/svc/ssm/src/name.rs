@@ -25,6 +25,12 @@ pub(crate) fn path_of(name: &str) -> String {
     if name.starts_with(SLASH) { name.to_owned() } else { format!("/{name}") }
 }
 
+/// A path with the slash behind it.
+#[must_use]
+pub(crate) fn directory(path: &str) -> String {
+    if path.ends_with(SLASH) { path.to_owned() } else { format!("{path}{SLASH}") }
+}
+
 /// The ARN of a parameter, or of what begins with a path.
 #[must_use]
 pub(crate) fn arn(account: AccountId, region: &Region, name: &str) -> String {
@@ -34,7 +40,8 @@ pub(crate) fn arn(account: AccountId, region: &Region, name: &str) -> String {
 }
 
 /// Whether the levels of a name are of the characters that names are of.
-fn has_levels(name: &str) -> bool {
+#[must_use]
+pub(crate) fn has_levels(name: &str) -> bool {
     let is_of_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
     let is_level = |level: &str| !level.is_empty() && level.bytes().all(is_of_name);
     name.strip_prefix(SLASH).unwrap_or(name).split(SLASH).all(is_level)

@@ -29,20 +29,14 @@ impl Operation for GetParameter {
         input: &api::GetParameterRequest,
         target: Allowed<Target>,
     ) -> Result<api::GetParameterResult> {
-        let Target { reference, parameter, .. } = target.into_inner();
-        let parameter = parameter.ok_or_else(error::parameter_not_found)?;
-        let selector = reference.selector.as_ref();
-        let version = match parameter.number_of(selector) {
-            Some(number) => parameter.version(cx, number).await?,
-            None => None,
-        };
-        let Some(version) = version else {
-            let said = selector.map(|selector| error::version::not_found(&reference.name, selector));
-            return Err(said.unwrap_or_else(error::parameter_not_found).into());
-        };
         let with_decryption = input.with_decryption == Some(true);
-        let mut read = shown::parameter(cx, &reference.name, &parameter, &version, with_decryption).await?;
-        read.selector = selector.map(|selector| selector.spelled.clone());
-        Ok(api::GetParameterResult { parameter: Some(read) })
+        if let Some(read) = shown::selected(cx, &target, with_decryption).await? {
+            return Ok(api::GetParameterResult { parameter: Some(read) });
+        }
+        let Reference { name, selector, .. } = &target.reference;
+        Err(match selector.as_ref().filter(|_| target.parameter.is_some()) {
+            Some(selector) => error::version::not_found(name, selector).into(),
+            None => error::parameter_not_found().into(),
+        })
     }
 }

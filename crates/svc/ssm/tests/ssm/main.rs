@@ -9,12 +9,17 @@
 
 mod client;
 mod data_types;
+mod describe;
 mod events;
+mod filters;
+mod history;
 mod labels;
 mod listener;
 mod names;
+mod paths;
 mod policies;
 mod policy_times;
+mod reads;
 mod resource_policies;
 mod secure_strings;
 mod settings;
