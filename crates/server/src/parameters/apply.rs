@@ -30,7 +30,7 @@ const NO_POLICIES: &str = "[{}]";
 )]
 pub(crate) struct ApplyError {
     parameter: String,
-    cause: CallError,
+    cause: Box<CallError>,
     done: usize,
     total: usize,
 }
@@ -89,7 +89,7 @@ pub(crate) async fn apply(
     }
     match failure {
         None => Ok(()),
-        Some((parameter, cause)) => Err(ApplyError { parameter, cause, done, total }),
+        Some((parameter, cause)) => Err(ApplyError { parameter, cause: Box::new(cause), done, total }),
     }
 }
 

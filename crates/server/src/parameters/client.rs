@@ -100,6 +100,17 @@ struct Answer {
     body: Zeroizing<Vec<u8>>,
 }
 
+impl Answer {
+    /// The code and the message of the error that it is; none if it is not one of AWS's.
+    fn error(&self) -> Option<(String, String)> {
+        let body = serde_json::from_slice(&self.body).unwrap_or(ErrorBody { code: None, message: None });
+        let code = body.code.or_else(|| self.error_type.clone())?;
+        // `namespace#Code` in bodies, `Code:http://…` in headers.
+        let code = code.rsplit('#').next()?.split(':').next()?;
+        Some((code.to_owned(), body.message.unwrap_or_default()))
+    }
+}
+
 /// A client.
 pub(crate) struct Client {
     connection: Connection,
@@ -206,15 +217,13 @@ impl Client {
 
     /// The error that an answer is, and whether it may be gone at another try.
     fn refusal(&self, operation: &'static str, answer: &Answer) -> (CallError, Option<Again>) {
-        let body = serde_json::from_slice(&answer.body).unwrap_or(ErrorBody { code: None, message: None });
-        let Some(code) = body.code.or_else(|| answer.error_type.clone()) else {
-            return (self.unreadable(answer.status), pace::again(answer.status, ""));
-        };
-        // `namespace#Code` in bodies, `Code:http://…` in headers.
-        let code = code.rsplit('#').next().unwrap_or_default().split(':').next().unwrap_or_default();
-        let again = pace::again(answer.status, code);
-        let message = body.message.unwrap_or_default();
-        (CallError::Service { operation, code: code.to_owned(), message }, again)
+        match answer.error() {
+            Some((code, message)) => {
+                let again = pace::again(answer.status, &code);
+                (CallError::Service { operation, code, message }, again)
+            }
+            None => (self.unreadable(answer.status), pace::again(answer.status, "")),
+        }
     }
 
     fn unreachable(&self, cause: String) -> CallError {
@@ -228,4 +237,30 @@ impl Client {
 
 fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_millis(u64::try_from(WallClock.now().as_millis()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(error_type: Option<&str>, body: &str) -> Option<(String, String)> {
+        let body = Zeroizing::new(body.as_bytes().to_vec());
+        Answer { status: 400, error_type: error_type.map(str::to_owned), body }.error()
+    }
+
+    fn told(code: &str, message: &str) -> Option<(String, String)> {
+        Some((code.to_owned(), message.to_owned()))
+    }
+
+    #[test]
+    fn an_errors_code_is_found_wherever_it_stands() {
+        assert_eq!(
+            error(None, r#"{"__type":"com.amazonaws.ssm#ParameterNotFound"}"#),
+            told("ParameterNotFound", "")
+        );
+        assert_eq!(error(None, r#"{"__type":"A","Message":"why"}"#), told("A", "why"));
+        assert_eq!(error(Some("A:http://internal.amazon.com/"), r#"{"message":"why"}"#), told("A", "why"));
+        assert_eq!(error(None, "<html>"), None);
+        assert_eq!(error(None, "{}"), None);
+    }
 }
