@@ -368,6 +368,25 @@ impl<'a> DerefMut for Cx<'a> {
     }
 }
 
+impl Reads<'_> {
+    /// Draws from a request rate that depends on what a resolving operation finds, where
+    /// [`CallInfo::request_rates`] says that any holds. Nothing must have been waited for before.
+    ///
+    /// # Errors
+    /// The call is throttled.
+    pub fn draw(&mut self, service: &ServiceModel, charge: Charge) -> Result<()> {
+        self.draw_all(service, &[charge])
+    }
+
+    fn draw_all(&mut self, service: &ServiceModel, charges: &[Charge]) -> Result<()> {
+        let Some(rates) = self.cloud.rates.as_ref().filter(|_| !self.work.has_paid) else { return Ok(()) };
+        let call = self.call;
+        let drawn = rates.draw(service, call.account(), &call.region, call.now, charges);
+        self.work.throttled |= drawn.is_err();
+        drawn
+    }
+}
+
 impl<'a> Cx<'a> {
     pub(crate) fn new(cloud: &'a Cloud, work: &'a mut Work, call: &'a CallInfo) -> Self {
         Self(Reads { cloud, work, call })
@@ -392,13 +411,7 @@ impl<'a> Cx<'a> {
         charges: impl FnOnce(&Rates) -> Vec<Charge>,
     ) -> Result<()> {
         let Some(rates) = &self.0.cloud.rates else { return Ok(()) };
-        if self.0.work.has_paid {
-            return Ok(());
-        }
-        let call = self.0.call;
-        let drawn = rates.draw(model, call.account(), &call.region, call.now, &charges(rates));
-        self.0.work.throttled |= drawn.is_err();
-        drawn
+        self.0.draw_all(model.service, &charges(rates))
     }
 
     /// Holds room for the new record `name` in `range` until this call has ended, or says that `quota` does not leave
@@ -500,8 +513,10 @@ impl<'a> Cx<'a> {
     /// Says that the call counts as so many requests in the price class `class`, which the caller's account pays in the
     /// region of the call, whatever it was about. It counts if the call succeeds.
     pub fn meter_account(&mut self, class: &'static str, count: u32) {
-        if count > 0 {
-            self.meter(None, Some(class), false, count);
+        let is_same = |metered: &&mut Metered| metered.resource.is_none() && metered.class == Some(class);
+        match self.0.work.metered.iter_mut().find(is_same) {
+            Some(metered) => metered.count = metered.count.saturating_add(count),
+            None => self.meter(None, Some(class), false, count),
         }
     }
 

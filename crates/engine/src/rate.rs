@@ -11,8 +11,8 @@ use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
 use alcazar_base::{AccountId, Region, Timestamp};
-use alcazar_shape::OperationModel;
 use alcazar_shape::common_error::THROTTLING;
+use alcazar_shape::{OperationModel, ServiceModel};
 use lru::LruCache;
 
 use crate::error::Result;
@@ -96,7 +96,7 @@ impl Rates {
     /// The call is throttled.
     pub(crate) fn draw(
         &self,
-        model: &OperationModel,
+        service: &ServiceModel,
         account: AccountId,
         region: &Region,
         now: Timestamp,
@@ -118,7 +118,7 @@ impl Rates {
                     bucket.left = bucket.left.saturating_add(cost);
                 }
             }
-            let text = self.texts.get(model.service.name).copied().unwrap_or("Rate exceeded");
+            let text = self.texts.get(service.name).copied().unwrap_or("Rate exceeded");
             return Err(THROTTLING.because(text).into());
         }
         Ok(())

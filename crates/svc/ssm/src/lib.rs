@@ -4,6 +4,8 @@
 
 mod access;
 mod allowed_pattern;
+mod billing;
+mod cost;
 mod data_type;
 mod deletion;
 mod error;
@@ -19,6 +21,7 @@ mod parameter;
 mod path;
 mod plan;
 mod policy;
+mod price;
 mod put;
 mod quota;
 mod reference;
@@ -28,6 +31,7 @@ mod setting;
 mod sharing;
 mod shown;
 mod tag;
+mod throughput;
 mod tier;
 mod version;
 
@@ -37,6 +41,7 @@ use alcazar_engine::Service;
 /// The service with its operations.
 pub static SERVICE: Service = Service {
     tasks: &[policy::action::HANDLER],
+    billing: Some(cost::of_month),
     quotas: quota::QUOTAS,
     ..Service::new(&alcazar_api_ssm::SERVICE, operations::OPERATIONS, ErrorCode::InternalServerError.model())
 };

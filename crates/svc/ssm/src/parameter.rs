@@ -13,6 +13,7 @@ use alcazar_engine::{Cx, Name, Reads, Result};
 use alcazar_identity::tag::Tag;
 use minicbor::{Decode, Encode};
 
+use crate::billing;
 use crate::index;
 use crate::name;
 use crate::reference::{Reference, Selected, Selector};
@@ -156,6 +157,7 @@ pub(crate) async fn of_name(
 pub(crate) fn put(cx: &mut Cx<'_>, before: Option<&Parameter>, parameter: Parameter) -> Result<()> {
     index::update(cx, before, Some(&parameter))?;
     sharing::update(cx, before, Some(&parameter))?;
+    billing::update(cx, before, Some(&parameter))?;
     let name = parameter.record_name(&cx.keyring());
     cx.put(name, parameter)
 }
@@ -168,6 +170,7 @@ pub(crate) fn delete(cx: &mut Cx<'_>, parameter: &Parameter) -> Result<()> {
     let keyring = cx.keyring();
     index::update(cx, Some(parameter), None)?;
     sharing::update(cx, Some(parameter), None)?;
+    billing::update(cx, Some(parameter), None)?;
     for number in parameter.oldest..parameter.latest.number {
         cx.delete(version::record_name(&keyring, parameter, number))?;
     }

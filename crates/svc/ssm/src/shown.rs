@@ -9,11 +9,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::access::Target;
+use crate::billing;
 use crate::parameter::Parameter;
 use crate::version::{Value, Version};
 use crate::{policy, secure};
 
-/// A version as it is read, under the name that was asked for.
+/// A version as it is read, under the name that was asked for; it counts as an interaction.
 ///
 /// # Errors
 /// KMS refuses to decrypt the value.
@@ -25,6 +26,7 @@ pub(crate) async fn parameter(
     with_decryption: bool,
 ) -> Result<types::Parameter> {
     let arn = parameter.arn();
+    billing::interaction(cx, parameter).await?;
     Ok(types::Parameter {
         name: Some(name.to_owned()),
         r#type: Some(version.kind.shown()),

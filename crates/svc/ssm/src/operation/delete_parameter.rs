@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::Target;
 use crate::reference::Reference;
-use crate::{deletion, error};
+use crate::{billing, deletion, error};
 
 /// Deletes a parameter.
 pub struct DeleteParameter;
@@ -30,6 +30,7 @@ impl Operation for DeleteParameter {
         target: Allowed<Target>,
     ) -> Result<api::DeleteParameterResult> {
         let parameter = target.parameter.as_ref().ok_or_else(error::parameter_not_found)?;
+        billing::interaction(cx, parameter).await?;
         deletion::delete(cx, parameter)?;
         Ok(api::DeleteParameterResult {})
     }

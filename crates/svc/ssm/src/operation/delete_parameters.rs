@@ -6,9 +6,8 @@ use alcazar_api_ssm::operation as api;
 use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::Target;
-use crate::deletion;
-use crate::name;
 use crate::reference::Reference;
+use crate::{billing, deletion, name};
 
 /// Deletes some parameters.
 ///
@@ -51,6 +50,7 @@ impl Operation for DeleteParameters {
             match parameter {
                 Some(parameter) => {
                     if gone.insert(parameter.id.clone()) {
+                        billing::interaction(cx, &parameter).await?;
                         deletion::delete(cx, &parameter)?;
                     }
                     deleted.push(reference.name);

@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::Target;
 use crate::reference::Reference;
-use crate::{error, shown};
+use crate::{error, shown, throughput};
 
 /// Reads a parameter.
 pub struct GetParameter;
@@ -16,6 +16,7 @@ impl Operation for GetParameter {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::GetParameterRequest) -> Result<Target> {
+        throughput::GET_ONE.draw(reads).await?;
         let reference = Reference::read(reads.call(), &input.name)?;
         Target::find(reads, reference).await
     }

@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_shape::convert::List;
 
 use crate::access::Target;
-use crate::{error, label};
+use crate::{billing, error, label};
 
 /// Puts labels on a version of a parameter, taking them from the versions that they were on.
 pub struct LabelParameterVersion;
@@ -33,6 +33,7 @@ impl Operation for LabelParameterVersion {
             Some(number) => label::check_version(parameter, number)?,
             None => parameter.latest.number,
         };
+        billing::interaction(cx, parameter).await?;
         let invalid = label::attach(cx, parameter, version, &input.labels)?;
         Ok(api::LabelParameterVersionResult {
             invalid_labels: Some(List(invalid)),

@@ -8,7 +8,7 @@ use crate::event::{self, Change};
 use crate::parameter::{self, Parameter};
 use crate::reference::Reference;
 use crate::version::Tier;
-use crate::{data_type, error, name, policy, put, tag};
+use crate::{billing, data_type, error, name, policy, put, tag, throughput};
 
 /// Makes a parameter, or a new version of one.
 pub struct PutParameter;
@@ -19,6 +19,7 @@ impl Operation for PutParameter {
     const READ_ONLY: bool = false;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::PutParameterRequest) -> Result<Target> {
+        throughput::PUT.draw(reads).await?;
         let (account, region) = (reads.account(), reads.region().clone());
         let name = name::check_new(account, &region, &input.name)?.to_owned();
         Target::find_to_change(reads, Reference { account, region, name, selector: None }).await
@@ -83,6 +84,7 @@ impl Operation for PutParameter {
         };
         policy::schedule(cx, before.as_deref(), Some(&after))?;
         event::changed(cx, &after, change)?;
+        billing::interaction(cx, &after).await?;
         parameter::put(cx, before.as_deref(), after)?;
         Ok(answer)
     }

@@ -5,7 +5,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 use alcazar_shape::convert::List;
 
 use crate::access::Target;
-use crate::{error, label};
+use crate::{billing, error, label};
 
 /// Takes labels off a version of a parameter. AWS tells no event of it.
 pub struct UnlabelParameterVersion;
@@ -30,6 +30,7 @@ impl Operation for UnlabelParameterVersion {
     ) -> Result<api::UnlabelParameterVersionResult> {
         let parameter = target.parameter.as_ref().ok_or_else(error::parameter_not_found)?;
         let version = label::check_version(parameter, input.parameter_version)?;
+        billing::interaction(cx, parameter).await?;
         let (removed, invalid) = label::detach(cx, parameter, version, &input.labels)?;
         Ok(api::UnlabelParameterVersionResult {
             removed_labels: Some(List(removed)),

@@ -8,6 +8,7 @@
 )]
 
 mod client;
+mod cost;
 mod data_types;
 mod describe;
 mod events;
@@ -19,6 +20,7 @@ mod names;
 mod paths;
 mod policies;
 mod policy_times;
+mod rates;
 mod reads;
 mod resource_policies;
 mod secure_strings;
