@@ -45,7 +45,7 @@ pub(crate) enum Command {
   alcazar status
   alcazar status --data-dir /var/lib/alcazar --json")]
     Status(StatusArgs),
-    /// Show what the keys of a month cost by AWS's public price list
+    /// Show what the keys and parameters of a month cost by AWS's public price list
     ///
     /// Keys are billed by the hour, requests by their class. Works while the server runs.
     #[command(after_help = "Examples:
@@ -222,10 +222,10 @@ pub(crate) struct CostArgs {
     /// Month, as 2026-11 is one, in UTC [default: this month, as far as it has passed]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) month: Option<Month>,
-    /// Only the keys of this account
+    /// Only what this account pays
     #[arg(long, value_name = "ACCOUNT")]
     pub(crate) account: Option<AccountId>,
-    /// Only the keys of this region
+    /// Only this region
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<Region>,
     /// Only this key, by its id or ARN
@@ -239,7 +239,7 @@ pub(crate) struct CostArgs {
 /// The forms of `alcazar cost`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CostFormat {
-    /// A line for each key, and totals.
+    /// A line for each key and for each region's parameters, and totals.
     Table,
     /// One JSON object; amounts are texts, so that they stay exact.
     Json,

@@ -6,7 +6,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result, pa
 
 use crate::access::Target;
 use crate::reference::Reference;
-use crate::{error, shown};
+use crate::{billing, error, shown};
 
 /// How many versions a page has at most, and if nothing is said.
 const PAGE_MAX: u64 = 50;
@@ -35,6 +35,7 @@ impl Operation for GetParameterHistory {
     ) -> Result<api::GetParameterHistoryResult> {
         let Target { reference, parameter, .. } = target.into_inner();
         let parameter = parameter.ok_or_else(error::parameter_not_found)?;
+        billing::interaction(cx, &parameter).await?;
         // A parameter that takes the name of a deleted one has a history of its own.
         let list = format!("ssm:GetParameterHistory {} {}", reference.arn(), parameter.id);
         let from = match &input.next_token {

@@ -7,7 +7,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::access::Target;
 use crate::reference::Reference;
-use crate::shown;
+use crate::{shown, throughput};
 
 /// Reads up to ten parameters. What is not there is told apart; a caller who may not read one of them reads none.
 pub struct GetParameters;
@@ -19,6 +19,7 @@ impl Operation for GetParameters {
     const READ_ONLY: bool = true;
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::GetParametersRequest) -> Result<Self::Target> {
+        throughput::GET_SOME.draw(reads).await?;
         let names: BTreeSet<&String> = input.names.iter().collect();
         let mut targets = Vec::with_capacity(names.len());
         for name in names {

@@ -6,7 +6,7 @@ use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
 
 use crate::filter::read;
 use crate::listing::{self, Asked};
-use crate::{access, name, shown};
+use crate::{access, name, shown, throughput};
 
 /// How many parameters a page has at most, and if nothing is said.
 const PAGE_MAX: usize = 10;
@@ -19,8 +19,8 @@ impl Operation for GetParametersByPath {
     type Target = ();
     const READ_ONLY: bool = true;
 
-    async fn resolve(_: &mut Reads<'_>, _: &api::GetParametersByPathRequest) -> Result<()> {
-        Ok(())
+    async fn resolve(reads: &mut Reads<'_>, _: &api::GetParametersByPathRequest) -> Result<()> {
+        throughput::GET_BY_PATH.draw(reads).await
     }
 
     fn access(call: &CallInfo, input: &api::GetParametersByPathRequest, (): &()) -> Access {
