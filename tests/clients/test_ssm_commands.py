@@ -315,7 +315,8 @@ def test_a_dotenv_file_is_read_as_it_was_written(commands, ssm, tree, tmp_path):
     shell = subprocess.run(["sh", "-c", f". {tmp_path}/.env; printf %s \"$AWKWARD\""], capture_output=True, text=True, check=True)
     assert shell.stdout == AWKWARD
 
-    assert "6 added" in commands.succeed("params", "import", tmp_path / ".env", "--path", "/copy", "--type", "String")
+    new = ["--path", "/copy", "--type", "String", "--tier", "Intelligent-Tiering"]
+    assert "6 added" in commands.succeed("params", "import", tmp_path / ".env", *new)
     assert exported(commands, "/copy", tmp_path / "again.env") == text
     # Variables stand for the parameters that they came from.
     (tmp_path / ".env").write_text(text.replace("db.example.com", "other.example.com"))

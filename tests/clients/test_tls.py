@@ -19,6 +19,11 @@ from harness.server import Server, free_port, run
 @pytest.fixture
 def certificate(tmp_path: Path) -> tuple[Path, Path]:
     """A self-made certificate for loopback and its key."""
+    return make_certificate(tmp_path, is_authority=True)
+
+
+def make_certificate(tmp_path: Path, is_authority: bool) -> tuple[Path, Path]:
+    """A self-made certificate for loopback and its key. Not every client takes an authority's for a host's."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -32,7 +37,7 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
         .not_valid_before(now - datetime.timedelta(minutes=5))
         .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     certificate_path, key_path = tmp_path / "certificate.pem", tmp_path / "key.pem"
@@ -115,3 +120,19 @@ def test_plain_http_beyond_loopback_is_refused_and_the_way_out_is_named(tmp_path
     assert flags and all(flag in known for flag in flags), message
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.parametrize("is_authority", [False, True])
+def test_the_commands_for_people_trust_whom_the_environment_names(tmp_path, is_authority):
+    path, key = make_certificate(tmp_path, is_authority)
+    settings = {"AWS_ACCESS_KEY_ID": "111122223333", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+    with Server("--tls-cert", path, "--tls-key", key, dev=True, scheme="https", ca=path) as server:
+        command = ["exec", "--path", "/x", "--endpoint-url", server.url, "--", "echo", "ran"]
+        trusted = run(*command, **settings, AWS_CA_BUNDLE=str(path))
+        if is_authority:
+            assert "an authority's own" in trusted.stderr
+        else:
+            assert trusted.stdout == "ran\n", trusted.stderr
+        untrusted = run(*command, **settings)
+    assert untrusted.returncode == 1
+    assert "certificate" in untrusted.stderr

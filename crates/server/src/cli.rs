@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use alcazar_base::{AccountId, Month, Region};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::parameters::document::Kind;
+use crate::parameters::document::{Kind, Tier};
 use crate::parameters::path::Path as ParameterPath;
 
 /// AWS's security plane on a machine of your own: keys, policies and audit behind one endpoint that unmodified AWS
@@ -453,6 +453,9 @@ pub(crate) struct ImportArgs {
     /// Type of what a dotenv file adds
     #[arg(long = "type", value_name = "TYPE", value_enum, default_value_t = Kind::SecureString)]
     pub(crate) kind: Kind,
+    /// Tier of what is added, where the file names none
+    #[arg(long, value_name = "TIER", value_enum)]
+    pub(crate) tier: Option<Tier>,
 }
 
 /// Reads the command line.

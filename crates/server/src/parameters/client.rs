@@ -226,7 +226,14 @@ impl Client {
         }
     }
 
-    fn unreachable(&self, cause: String) -> CallError {
+    fn unreachable(&self, mut cause: String) -> CallError {
+        // The library's word for it says nothing to most people, who made the certificate with one command.
+        if cause.contains("CaUsedAsEndEntity") {
+            cause.push_str(
+                "; its certificate is an authority's own (CA:TRUE), which cannot stand for a host too: make one with \
+                 CA:FALSE, or have the authority sign one",
+            );
+        }
         CallError::Unreachable { endpoint: self.connection.endpoint.to_string(), cause }
     }
 

@@ -87,14 +87,17 @@ impl Kind {
 }
 
 /// A parameter's tier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 pub(crate) enum Tier {
     /// 4 KB.
+    #[value(name = "Standard")]
     Standard,
     /// 8 KB, and policies.
+    #[value(name = "Advanced")]
     Advanced,
     /// Whichever of the two it takes.
     #[serde(rename = "Intelligent-Tiering")]
+    #[value(name = "Intelligent-Tiering")]
     IntelligentTiering,
 }
 

@@ -46,6 +46,10 @@ pub(super) async fn run(arguments: &ImportArgs) -> Result<()> {
     if let Some(key_id) = &arguments.key_id {
         set_key(&mut wanted, &found, key_id);
     }
+    // What is there keeps its tier.
+    for (_, added) in wanted.iter_mut().filter(|(name, _)| !found.contains_key(*name)) {
+        added.tier = added.tier.or(arguments.tier);
+    }
     let plan = Plan::new(&path, &found, wanted, arguments.delete).map_err(ParamsError::from)?;
     let counts = plan.counts();
     if arguments.dry_run {
