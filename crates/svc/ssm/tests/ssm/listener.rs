@@ -19,6 +19,8 @@ impl Listener {
 
     /// Hears of what a pattern is for.
     pub(crate) async fn of(client: &Client, pattern: Json) -> Self {
+        // Rules are for what happens from their time on, and what was told before may be of the same time.
+        client.cloud.settle().await;
         let ask = |service: &'static str, operation: &'static str, input: Json| async move {
             client.cloud.ask(&client.root, service, operation, &input).await.unwrap()
         };
