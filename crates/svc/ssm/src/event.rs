@@ -39,10 +39,8 @@ impl Change {
 /// # Errors
 /// The transaction is too large.
 pub(crate) fn changed(cx: &mut Cx<'_>, parameter: &Parameter, change: Change) -> Result<()> {
-    let mut detail = of_parameter(parameter, change.operation());
-    if change != Change::Delete {
-        describe(&mut detail, parameter);
-    }
+    let is_described = change != Change::Delete;
+    let detail = detail(parameter, change.operation(), is_described, json!({}));
     tell(cx, parameter, CHANGE, detail)
 }
 
@@ -58,12 +56,22 @@ pub(crate) fn labelled(
     was_on: Option<u64>,
     version: u64,
 ) -> Result<()> {
-    let mut detail = of_parameter(parameter, "LabelParameterVersion");
-    detail["label"] = json!(label);
-    detail["fromVersion"] = json!(was_on.map(|number| number.to_string()).unwrap_or_default());
-    detail["toVersion"] = json!(version.to_string());
-    describe(&mut detail, parameter);
-    tell(cx, parameter, CHANGE, detail)
+    let from = was_on.map(|number| number.to_string()).unwrap_or_default();
+    let about = json!({"label": label, "fromVersion": from, "toVersion": version.to_string()});
+    tell(cx, parameter, CHANGE, detail(parameter, "LabelParameterVersion", true, about))
+}
+
+/// What is told of a parameter, beside what a change is about. A parameter without a description has no such member.
+fn detail(parameter: &Parameter, operation: &str, is_described: bool, mut about: Json) -> Json {
+    if let Some(members) = about.as_object_mut() {
+        members.insert("operation".to_owned(), json!(operation));
+        members.insert("name".to_owned(), json!(parameter.name));
+        members.insert("type".to_owned(), json!(parameter.latest.kind.shown().as_str()));
+        if let Some(description) = parameter.latest.description.as_ref().filter(|_| is_described) {
+            members.insert("description".to_owned(), json!(description));
+        }
+    }
+    about
 }
 
 /// Tells that a version did not come about, as its image cannot be described.
@@ -83,16 +91,6 @@ pub(crate) fn not_validated(
         "operation": change.operation(), "name": name, "type": version.kind.shown().as_str(),
         "dataType": version.data_type, "exception": "Unable to Describe Resource"});
     cx.publish(event(*account, region, reference.arn(), CHANGE, detail))
-}
-
-fn of_parameter(parameter: &Parameter, operation: &str) -> Json {
-    json!({"operation": operation, "name": parameter.name, "type": parameter.latest.kind.shown().as_str()})
-}
-
-fn describe(detail: &mut Json, parameter: &Parameter) {
-    if let Some(description) = &parameter.latest.description {
-        detail["description"] = json!(description);
-    }
 }
 
 /// Tells an event about a parameter.
