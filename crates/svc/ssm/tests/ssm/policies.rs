@@ -75,7 +75,7 @@ async fn policies_that_are_not_right_are_refused() {
         of("NoChangeNotification", &format!(r#"{{"After":{after},"Unit":{unit}}}"#))
     };
     let other = EXPIRATION.replace("2030", "2031");
-    let eleven = vec![NO_CHANGE; 11].join(",");
+    let eleven = [NO_CHANGE; 11].join(",");
     let (attribute, days) = ("InvalidPolicyAttributeException", r#""Days""#);
     let bounded = "Attribute After must be a positive integer smaller than 8760000 .";
     let said = [

@@ -69,13 +69,12 @@ async fn notifications_come_before_the_end_and_each_once() {
         &[expiration(at), notification(15, "Days"), notification(2, "hours"), no_change(20, "Days")],
     )
     .await;
-    let begun = client.cloud.now();
     client.cloud.advance(DAY * 16).await;
     assert_eq!((status(&client, 1).await, status(&client, 2).await), (json!("Finished"), json!("Pending")));
     assert!(is_there(&client).await);
     client.cloud.advance(DAY * 30).await;
     assert!(!is_there(&client).await);
-    let back = |duration: Duration| Timestamp::from_millis(at.as_millis() - duration.as_millis() as i64);
+    let back = |duration: Duration| begun + (at - begun - duration);
     let expected = [
         (back(DAY * 15), "ExpirationNotification"),
         (begun + DAY * 20, "NoChangeNotification"),
