@@ -152,6 +152,21 @@ async fn standard_parameters_cost_where_high_throughput_is_on() {
 }
 
 #[tokio::test]
+async fn each_parameter_of_an_answer_counts_once() {
+    let client = Client::new(96);
+    for name in ["/a/b", "/a/c", "/a/d"] {
+        advanced(&client, name).await;
+    }
+    client.ok("GetParameters", json!({"Names": ["/a/b", "/a/c", "absent"]})).await;
+    client.ok("GetParametersByPath", json!({"Path": "/a"})).await;
+    advanced(&client, "/a/b").await;
+    client.ok("GetParameterHistory", json!({"Name": "/a/b"})).await;
+    client.ok("LabelParameterVersion", json!({"Name": "/a/b", "Labels": ["x"]})).await;
+    let counted = &of(&client, ACCOUNT, now(&client)).await.2[0];
+    assert_eq!(counted.1, 3 + 2 + 3 + 1 + 1 + 1);
+}
+
+#[tokio::test]
 async fn nothing_is_lost_or_counted_twice_by_a_restart() {
     let before = Client::new(95);
     advanced(&before, "x").await;

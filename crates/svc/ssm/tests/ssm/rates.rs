@@ -42,6 +42,19 @@ async fn forty_reads_go_through_in_a_second_and_more_with_high_throughput() {
 }
 
 #[tokio::test]
+async fn all_operations_that_read_share_their_rate() {
+    let client = Client::of(TestCloud::builder(84).request_rates().build());
+    client.put("/a/b", "1").await;
+    let (names, path) = (json!({"Names": ["/a/b", "/a/c"]}), json!({"Path": "/a"}));
+    assert_eq!(calls(&client, "GetParameters", names.clone(), 30).await, 30);
+    assert_eq!(calls(&client, "GetParametersByPath", path.clone(), 30).await, 10);
+    assert_eq!(calls(&client, "GetParameters", names.clone(), 30).await, 0);
+    high(&client, "true").await;
+    assert_eq!(calls(&client, "GetParametersByPath", path, 200).await, 100);
+    assert_eq!(calls(&client, "GetParameters", names, 200).await, 200);
+}
+
+#[tokio::test]
 async fn three_writes_go_through_in_a_second_and_ten_with_high_throughput() {
     let client = Client::of(TestCloud::builder(82).request_rates().build());
     let put = json!({"Name": "x", "Value": "1", "Type": "String", "Overwrite": true});

@@ -166,3 +166,37 @@ async fn what_is_in_another_region_is_not_here() {
     assert_eq!(refused.0, "ParameterNotFound");
     assert_eq!(client.read(&arn("x")).await["Value"], "1");
 }
+
+#[tokio::test]
+async fn every_operation_that_reads_by_name_reads_by_arn_if_the_policy_says_so() {
+    let client = Client::new(77);
+    for name in ["/a/b", "/a/c"] {
+        put(&client, name).await;
+    }
+    client.ok("PutParameter", json!({"Name": "/a/b", "Value": "2", "Overwrite": true})).await;
+    share(&client, "a/b", OTHER, &["ssm:GetParameters", "ssm:GetParameterHistory"]).await;
+    let reader = client.cloud.user_with_policy(OTHER, "reader", READ).await;
+    let some = client.ok_as(&reader, "GetParameters", json!({"Names": [arn("a/b"), "own"]})).await;
+    assert_eq!(some["Parameters"][0]["Value"], "2");
+    assert_eq!(some["InvalidParameters"], json!(["own"]));
+    let history = client.ok_as(&reader, "GetParameterHistory", json!({"Name": arn("a/b")})).await;
+    assert_eq!(history["Parameters"].as_array().unwrap().len(), 2);
+    denied(&client, &reader, "GetParameter", json!({"Name": arn("a/b")})).await;
+    // One that may not be read keeps all from being read, whether it is there or not.
+    for name in ["a/c", "absent"] {
+        denied(&client, &reader, "GetParameters", json!({"Names": [arn("a/b"), arn(name)]})).await;
+        denied(&client, &reader, "GetParameterHistory", json!({"Name": arn(name)})).await;
+    }
+}
+
+#[tokio::test]
+async fn a_path_is_one_of_the_caller_s_own_account() {
+    let client = Client::new(78);
+    put(&client, "/a/b").await;
+    share(&client, "a/b", OTHER, &["ssm:GetParameter", "ssm:GetParameters"]).await;
+    let reader = client.cloud.user_with_policy(OTHER, "reader", READ).await;
+    let answer = client.ok_as(&reader, "GetParametersByPath", json!({"Path": "/a"})).await;
+    assert_eq!(answer["Parameters"], json!([]));
+    let (code, _) = client.refused_as(&reader, "GetParametersByPath", json!({"Path": arn("a")})).await;
+    assert_eq!(code, "ValidationException");
+}
