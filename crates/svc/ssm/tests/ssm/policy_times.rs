@@ -63,7 +63,8 @@ async fn is_there(client: &Client) -> bool {
 async fn notifications_come_before_the_end_and_each_once() {
     let client = Client::new(500);
     let listener = Listener::new(&client).await;
-    let at = client.cloud.now() + DAY * 30;
+    let begun = client.cloud.now();
+    let at = begun + DAY * 30;
     put(
         &client,
         &[expiration(at), notification(15, "Days"), notification(2, "hours"), no_change(20, "Days")],
@@ -74,7 +75,7 @@ async fn notifications_come_before_the_end_and_each_once() {
     assert!(is_there(&client).await);
     client.cloud.advance(DAY * 30).await;
     assert!(!is_there(&client).await);
-    let back = |duration: Duration| begun + (at - begun - duration);
+    let back = |duration: Duration| begun + (DAY * 30 - duration);
     let expected = [
         (back(DAY * 15), "ExpirationNotification"),
         (begun + DAY * 20, "NoChangeNotification"),
