@@ -4,25 +4,25 @@
 //! exactly once, whatever else changes between them: a page goes on at a place of the index, and a parameter's place
 //! never changes. A page's cost is bounded whatever the filters are: it may end early, with a token, as AWS's do.
 
-use std::collections::BTreeMap;
+mod shared;
+mod walk;
+
 use std::sync::Arc;
 
+use alcazar_base::AccountId;
 use alcazar_engine::page::{self, Page};
 use alcazar_engine::{Reads, Result};
 
 use crate::filter::Filter;
-use crate::index::{Entry, Index, List, Span};
+use crate::index::Index;
 use crate::parameter::{self, Parameter};
 use crate::version::Version;
-use crate::{error, plan};
+use crate::{error, plan, sharing};
+use shared::Shares;
+use walk::Walk;
 
 /// How many entries a page has looked at when it ends early; those that it reads at a time come on top.
 const LOOKED_AT_MAX: usize = 1_000;
-/// How many entries are read at a time at most, of all lists together, if each gets its least.
-const ENTRIES_MAX: usize = 256;
-/// How many entries of a list are read at a time at least.
-const ENTRIES_OF_LIST_MIN: usize = 8;
-
 /// What a list has: a parameter's latest version, or an older one with a label.
 #[derive(Debug)]
 pub(crate) struct Listed {
@@ -63,6 +63,29 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// What an entry says: the parameter of an owner in the region of the call.
+struct Candidate {
+    /// The place of the entry, from which a page can go on.
+    place: Vec<u8>,
+    owner: AccountId,
+    name: String,
+}
+
+/// Entries, step by step in the order of their places.
+trait Way {
+    /// Whether there are none left.
+    fn is_over(&self) -> bool;
+
+    /// The next of them; a step may find none.
+    async fn step(&mut self, reads: &mut Reads<'_>) -> Result<Vec<Candidate>>;
+
+    /// How many it has looked at.
+    fn looked_at(&self) -> usize;
+
+    /// The place where it goes on.
+    fn place(&self) -> &[u8];
+}
+
 /// A page of the parameters of the caller's account and region that pass the filters, in the order of their names.
 ///
 /// # Errors
@@ -76,33 +99,49 @@ pub(crate) async fn page(
     let from = open(reads, &list, asked)?;
     let (keyring, account, region) = (reads.keyring(), reads.account(), reads.region().clone());
     let index = Index::of(&keyring, account, &region);
-    let mut walk = Walk::new(&index, plan::of(filters), from, asked.most);
+    let walk = Walk::new(account, &index, plan::of(filters), from, asked.most);
+    along(reads, &list, filters, asked, walk).await
+}
+
+/// The same of the parameters that others share with the caller's account.
+///
+/// # Errors
+/// As [`page`].
+pub(crate) async fn shared(
+    reads: &mut Reads<'_>,
+    filters: &[Filter],
+    asked: Asked<'_>,
+) -> Result<Page<Listed>> {
+    let list = list_of(reads, filters, asked);
+    let shares = Shares::new(reads, open(reads, &list, asked)?);
+    along(reads, &list, filters, asked, shares).await
+}
+
+async fn along(
+    reads: &mut Reads<'_>,
+    list: &str,
+    filters: &[Filter],
+    asked: Asked<'_>,
+    mut way: impl Way,
+) -> Result<Page<Listed>> {
     let mut items = Vec::new();
-    let next = 'walk: loop {
-        if walk.is_over() {
+    let next = 'way: loop {
+        if way.is_over() {
             break None;
         }
-        for (place, name) in walk.step(reads).await? {
-            let Some(listed) = look(reads, filters, &name).await? else { continue };
+        for candidate in way.step(reads).await? {
+            let Some(listed) = look(reads, filters, &candidate).await? else { continue };
             if items.len() == asked.most {
-                break 'walk Some(place);
+                break 'way Some(candidate.place);
             }
             items.push(listed);
         }
-        if walk.looked_at >= LOOKED_AT_MAX && !walk.is_over() {
-            break Some(walk.from);
+        if way.looked_at() >= LOOKED_AT_MAX && !way.is_over() {
+            break Some(way.place().to_vec());
         }
     };
     items.sort_by(|one, other| one.parameter.name.cmp(&other.parameter.name));
-    Ok(Page { items, next_token: next.map(|place| page::mark(reads, &list, &hex::encode(place))) })
-}
-
-/// Checks the token of a list that has nothing.
-///
-/// # Errors
-/// There is one: no page of this list ended with one.
-pub(crate) fn empty(reads: &Reads<'_>, filters: &[Filter], asked: Asked<'_>) -> Result<()> {
-    open(reads, &list_of(reads, filters, asked), asked).map(|_| ())
+    Ok(Page { items, next_token: next.map(|place| page::mark(reads, list, &hex::encode(place))) })
 }
 
 /// What tells a list's tokens from another's.
@@ -118,12 +157,16 @@ fn open(reads: &Reads<'_>, list: &str, asked: Asked<'_>) -> Result<Vec<u8>> {
 }
 
 /// The parameter of an entry, if it is there still and passes.
-async fn look(reads: &mut Reads<'_>, filters: &[Filter], name: &str) -> Result<Option<Listed>> {
+async fn look(reads: &mut Reads<'_>, filters: &[Filter], candidate: &Candidate) -> Result<Option<Listed>> {
+    let Candidate { owner, name, .. } = candidate;
     if !filters.iter().all(|filter| filter.passes_name(name)) {
         return Ok(None);
     }
-    let (account, region) = (reads.account(), reads.region().clone());
-    let Some(parameter) = parameter::of_name(reads, account, &region, name).await? else { return Ok(None) };
+    let region = reads.region().clone();
+    let Some(parameter) = parameter::of_name(reads, *owner, &region, name).await? else { return Ok(None) };
+    if *owner != reads.account() && !sharing::is_shared_with(&parameter, reads.account()) {
+        return Ok(None);
+    }
     let label = filters.iter().find_map(|filter| match filter {
         Filter::Label(label) => parameter.labels.iter().find(|it| it.label == *label),
         _ => None,
@@ -135,74 +178,4 @@ async fn look(reads: &mut Reads<'_>, filters: &[Filter], name: &str) -> Result<O
     let listed = Listed { parameter, older };
     let passes = filters.iter().all(|filter| filter.passes(&listed.parameter, listed.version()));
     Ok(passes.then_some(listed))
-}
-
-/// The way along the lists of a plan, side by side, in the order of places.
-struct Walk<'a> {
-    index: &'a Index<'a>,
-    lists: Vec<List<'a>>,
-    /// The spans that are not behind yet.
-    spans: Vec<Span>,
-    /// Where it goes on.
-    from: Vec<u8>,
-    looked_at: usize,
-    /// How many entries the next step reads.
-    entries: usize,
-}
-
-impl<'a> Walk<'a> {
-    fn new(index: &'a Index<'a>, plan: plan::Plan<'a>, from: Vec<u8>, most: usize) -> Self {
-        let mut spans = index.spans(&plan.parts);
-        spans.retain(|span| !span.is_before(&from));
-        spans.reverse();
-        // One more tells whether there is a next page.
-        let entries = most.saturating_add(1).min(ENTRIES_MAX);
-        Self { index, lists: plan.lists, spans, from, looked_at: 0, entries }
-    }
-
-    fn is_over(&self) -> bool {
-        self.spans.is_empty() || self.lists.is_empty()
-    }
-
-    /// The next entries of all lists, by their places: the names.
-    async fn step(&mut self, reads: &mut Reads<'_>) -> Result<BTreeMap<Vec<u8>, String>> {
-        let mut found = BTreeMap::new();
-        let Some(span) = self.spans.last() else { return Ok(found) };
-        let limit = (self.entries / self.lists.len().max(1)).max(ENTRIES_OF_LIST_MIN);
-        let mut seen_to: Option<Vec<u8>> = None;
-        for list in &self.lists {
-            let range = self.index.range(*list, span, &self.from);
-            // What moves from one list to another meanwhile would be missed if that were no conflict.
-            let entries = match &self.lists[..] {
-                [_] => reads.glance::<Entry>(&range, limit).await?,
-                _ => reads.scan::<Entry>(&range, limit).await?,
-            };
-            self.looked_at += entries.len() + 1;
-            let is_full = entries.len() == limit;
-            let placed =
-                entries.into_iter().map(|(entry, it)| (self.index.place_of(*list, &entry), it.name.clone()));
-            let placed: BTreeMap<_, _> = placed.collect();
-            if let Some((last, _)) = placed.last_key_value().filter(|_| is_full)
-                && seen_to.as_ref().is_none_or(|to| last < to)
-            {
-                seen_to = Some(last.clone());
-            }
-            found.extend(placed);
-        }
-        match seen_to {
-            Some(mut last) => {
-                last.push(0);
-                found.split_off(&last);
-                self.from = last;
-            }
-            None => {
-                self.spans.pop();
-                if let Some(next) = self.spans.last().filter(|next| next.start() > &self.from[..]) {
-                    self.from = next.start().to_vec();
-                }
-            }
-        }
-        self.entries = (self.entries * 2).min(ENTRIES_MAX);
-        Ok(found)
-    }
 }

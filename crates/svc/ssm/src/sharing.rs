@@ -11,16 +11,15 @@
 //! Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html>
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use alcazar_base::{AccountId, Region};
 use alcazar_crypto::Keyring;
 use alcazar_engine::port::store::NameRange;
-use alcazar_engine::{Cx, Name, NameBuilder, Reads, Result};
+use alcazar_engine::{Cx, Name, NameBuilder, Result};
 use minicbor::{Decode, Encode};
 
 use crate::name;
-use crate::parameter::{self, Parameter};
+use crate::parameter::Parameter;
 
 const TABLE: &str = "ssm.shared";
 
@@ -33,17 +32,6 @@ pub(crate) struct Shared {
     /// The parameter's name.
     #[n(1)]
     pub(crate) name: String,
-}
-
-impl Shared {
-    /// The parameter, which is in the region of the call.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub(crate) async fn parameter(&self, reads: &mut Reads<'_>) -> Result<Option<Arc<Parameter>>> {
-        let region = reads.region().clone();
-        parameter::of_name(reads, self.owner, &region, &self.name).await
-    }
 }
 
 /// All that others share with an account in a region: records of [`Shared`], in the order of their owners.
@@ -69,6 +57,12 @@ pub(crate) fn update(cx: &mut Cx<'_>, before: Option<&Parameter>, after: Option<
         cx.put(entry(&keyring, *account, parameter), shared)?;
     }
     Ok(())
+}
+
+/// Whether a parameter is shared with another account.
+#[must_use]
+pub(crate) fn is_shared_with(parameter: &Parameter, account: AccountId) -> bool {
+    accounts(Some(parameter)).contains(&account)
 }
 
 /// The other accounts that a parameter is shared with.

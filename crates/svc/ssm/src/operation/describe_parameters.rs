@@ -11,8 +11,7 @@ use crate::{access, shown};
 /// How many parameters a page has at most, and if nothing is said.
 const PAGE_MAX: usize = 50;
 
-/// Tells what parameters there are. Those of other accounts are told where a share of the Resource Access Manager holds
-/// them, and there are no such shares here.
+/// Tells what parameters there are in the caller's account, or what others share with it.
 pub struct DescribeParameters;
 
 impl Operation for DescribeParameters {
@@ -37,14 +36,10 @@ impl Operation for DescribeParameters {
         let is_shared = input.shared == Some(true);
         let operation = if is_shared { "DescribeParameters shared" } else { "DescribeParameters" };
         let asked = Asked::new(operation, input.next_token.as_deref(), input.max_results, PAGE_MAX);
-        if is_shared {
-            listing::empty(cx, &filters, asked)?;
-            return Ok(api::DescribeParametersResult {
-                parameters: Some(Vec::new().into()),
-                next_token: None,
-            });
-        }
-        let page = listing::page(cx, &filters, asked).await?;
+        let page = match is_shared {
+            true => listing::shared(cx, &filters, asked).await?,
+            false => listing::page(cx, &filters, asked).await?,
+        };
         let shown = |listed: &Listed| shown::metadata(&listed.parameter, cx.now());
         let parameters: Vec<_> = page.items.iter().map(shown).collect();
         Ok(api::DescribeParametersResult { parameters: Some(parameters.into()), next_token: page.next_token })

@@ -67,13 +67,42 @@ async fn other_accounts_and_regions_are_not_told() {
 }
 
 #[tokio::test]
-async fn nothing_is_shared_without_a_resource_share() {
+async fn what_others_share_is_told_apart() {
     let client = Client::new(73);
-    client.put("x", "1").await;
-    assert_eq!(client.ok("DescribeParameters", json!({"Shared": true})).await, json!({"Parameters": []}));
-    assert_eq!(described(&client, json!({"Shared": false})).await.len(), 1);
-    let token = json!({"Shared": true, "NextToken": "t"});
-    assert_eq!(client.refused("DescribeParameters", token).await.0, "InvalidNextToken");
+    let other = client.cloud.root("444455556666");
+    let shared = async |input: Json| {
+        let answer = client.ok_as(&other, "DescribeParameters", input).await;
+        let name = |it: &Json| it["ARN"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        let names: Vec<_> = answer["Parameters"].as_array().unwrap().iter().map(name).collect();
+        (names.join(" "), answer["NextToken"].clone())
+    };
+    assert_eq!(shared(json!({"Shared": true})).await, (String::new(), Json::Null));
+    let own = json!({"Name": "own", "Value": "1", "Type": "String"});
+    client.ok_as(&other, "PutParameter", own).await;
+    for name in ["a", "b", "c", "unshared"] {
+        client
+            .ok("PutParameter", json!({"Name": name, "Value": "1", "Type": "String", "Tier": "Advanced"}))
+            .await;
+    }
+    for name in ["a", "b", "c"] {
+        let arn = format!("arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/{name}");
+        let actions = ["ssm:DescribeParameters", "ssm:GetParameter", "ssm:GetParameters"];
+        let policy = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": actions, "Resource": arn}]});
+        client.ok("PutResourcePolicy", json!({"ResourceArn": arn, "Policy": policy.to_string()})).await;
+    }
+    assert_eq!(shared(json!({"Shared": true})).await, ("a b c".to_owned(), Json::Null));
+    assert_eq!(shared(json!({"Shared": false})).await, ("own".to_owned(), Json::Null));
+    assert_eq!(described(&client, json!({"Shared": true})).await, Vec::<Json>::new());
+    let filters = json!([{"Key": "Name", "Option": "Contains", "Values": ["a", "b"]}]);
+    let (first, token) = shared(json!({"Shared": true, "MaxResults": 1, "ParameterFilters": filters})).await;
+    client.ok("DeleteParameter", json!({"Name": first})).await;
+    let next = json!({"Shared": true, "MaxResults": 1, "ParameterFilters": filters, "NextToken": token});
+    let (second, end) = shared(next.clone()).await;
+    assert_eq!((first != second && "a b".contains(&second), end), (true, Json::Null));
+    let mut unshared = next;
+    unshared["Shared"] = json!(false);
+    assert_eq!(client.refused_as(&other, "DescribeParameters", unshared).await.0, "InvalidNextToken");
 }
 
 #[tokio::test]

@@ -154,6 +154,31 @@ async fn paths_are_read_through_filters_too() {
 }
 
 #[tokio::test]
+async fn a_label_finds_the_version_that_has_it() {
+    let client = Client::new(88);
+    client.put("/p/x", "first").await;
+    client.ok("LabelParameterVersion", json!({"Name": "/p/x", "Labels": ["live"]})).await;
+    let second = json!({"Name": "/p/x", "Value": "second", "Type": "StringList", "Overwrite": true});
+    client.ok("PutParameter", second).await;
+    client.put("/p/y", "1").await;
+    let labelled = async |others: &[Json]| {
+        let filters = [&[filter("Label", "Equals", &["live"])], others].concat();
+        let answer =
+            client.ok("GetParametersByPath", json!({"Path": "/p", "ParameterFilters": filters})).await;
+        answer["Parameters"].as_array().unwrap().clone()
+    };
+    let mut first = client.read("/p/x:live").await;
+    first.as_object_mut().unwrap().remove("Selector");
+    assert_eq!(labelled(&[]).await, [first.clone()]);
+    assert_eq!(labelled(&[filter("Type", "", &["String"])]).await, [first]);
+    assert!(labelled(&[filter("Type", "", &["StringList"])]).await.is_empty());
+    client
+        .ok("LabelParameterVersion", json!({"Name": "/p/x", "Labels": ["live"], "ParameterVersion": 2}))
+        .await;
+    assert_eq!(labelled(&[]).await[0]["Value"], "second");
+}
+
+#[tokio::test]
 async fn filters_that_cannot_be_are_refused_by_both_operations() {
     let client = Client::new(84);
     let key = |key: &str, valid: &str| {
