@@ -178,26 +178,26 @@ async fn a_label_finds_the_version_that_has_it() {
     assert_eq!(labelled(&[]).await[0]["Value"], "second");
 }
 
+type Refusal = (&'static str, String);
+
+fn key(key: &str, valid: &str) -> Refusal {
+    let said = format!("The following filter key is not valid: {key}. Valid filter keys include: [{valid}].");
+    ("InvalidFilterKey", said)
+}
+
+fn option(option: &str, valid: &str) -> Refusal {
+    let said =
+        format!("The following filter option is not valid: {option}. Valid options include: [{valid}].");
+    ("InvalidFilterOption", said)
+}
+
+fn missing(key: &str) -> Refusal {
+    ("InvalidFilterValue", format!("The following filter values are missing : null for filter key {key}."))
+}
+
 #[tokio::test]
 async fn filters_that_cannot_be_are_refused_by_both_operations() {
     let client = Client::new(84);
-    let key = |key: &str, valid: &str| {
-        (
-            "InvalidFilterKey",
-            format!("The following filter key is not valid: {key}. Valid filter keys include: [{valid}]."),
-        )
-    };
-    let option = |option: &str, valid: &str| {
-        let said =
-            format!("The following filter option is not valid: {option}. Valid options include: [{valid}].");
-        ("InvalidFilterOption", said)
-    };
-    let missing = |key: &str| {
-        (
-            "InvalidFilterValue",
-            format!("The following filter values are missing : null for filter key {key}."),
-        )
-    };
     let by_path = "Type, KeyId, Label";
     let describe = [
         (filter("Label", "", &["x"]), key("Label", "Path, Name, Type, KeyId, Tier")),
@@ -243,7 +243,7 @@ async fn filters_that_cannot_be_are_refused_by_both_operations() {
             ("InvalidFilterValue", "The following filter Label can have only one value".to_owned()),
         ),
     ];
-    let check = async |operation: &str, filter: &Json, (code, said): &(&str, String)| {
+    let check = async |operation: &str, filter: &Json, (code, said): &Refusal| {
         let input = json!({"Path": "/", "ParameterFilters": [filter]});
         let refused = client.refused(operation, input).await;
         assert_eq!((refused.0.as_str(), &refused.1), (*code, said), "{operation} {filter}");
