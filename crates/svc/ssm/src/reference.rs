@@ -45,10 +45,12 @@ pub(crate) enum Selected {
 
 impl Reference {
     /// The parameter of this name in the caller's account and region, or in those of an ARN. A version may be selected.
+    /// Spaces around it do not count.
     ///
     /// # Errors
     /// It has not the form of either.
     pub(crate) fn read(call: &CallInfo, text: &str) -> Result<Self, ApiError> {
+        let text = text.trim_matches(' ');
         let (account, region, named) = match arn(text) {
             Some((account, region, named)) => (account, region, named),
             None => (call.account(), call.region.clone(), text.to_owned()),

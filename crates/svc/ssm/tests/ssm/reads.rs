@@ -104,6 +104,16 @@ async fn each_secure_string_is_decrypted_for_the_caller_or_the_call_fails() {
 }
 
 #[tokio::test]
+async fn spaces_around_a_name_do_not_count() {
+    let client = Client::new(46);
+    client.put("/app/a", "1").await;
+    assert_eq!(client.read("  /app/a:1 ").await["Name"], "/app/a");
+    let answer = client.ok("GetParameters", json!({"Names": [" /app/a", " none "]})).await;
+    assert_eq!(told(&answer, &["Name"]), [["/app/a"]]);
+    assert_eq!(answer["InvalidParameters"], json!([" none "]));
+}
+
+#[tokio::test]
 async fn ten_names_are_the_most() {
     let client = Client::new(45);
     let names: Vec<_> = (0..11).map(|n| format!("n{n}")).collect();
