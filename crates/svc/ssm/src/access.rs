@@ -16,6 +16,9 @@ use crate::resource_policy;
 /// The type of a parameter in audit events.
 pub(crate) const PARAMETER_TYPE: &str = "AWS::SSM::Parameter";
 
+/// What is no single resource, and so stands in no audit event.
+pub(crate) const NO_TYPE: &str = "";
+
 /// The parameter that a request names, if it is there, with the policy that decides about it.
 #[derive(Debug)]
 pub struct Target {
@@ -81,7 +84,8 @@ impl Target {
 /// The question whether a caller may do something that is about no parameter in particular.
 pub(crate) fn any(call: &CallInfo, action: &'static str) -> Access {
     let (partition, region, account) = (call.region.partition(), &call.region, call.account());
-    Access::one(of_arn(call, action, format!("arn:{}:ssm:{region}:{account}:*", partition.as_str())))
+    let arn = format!("arn:{}:ssm:{region}:{account}:*", partition.as_str());
+    Access::one(Check { resource_type: NO_TYPE, ..of_arn(call, action, arn) })
 }
 
 /// The question whether a caller may do something with what an ARN names, which is no single parameter.

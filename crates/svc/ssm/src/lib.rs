@@ -43,5 +43,6 @@ pub static SERVICE: Service = Service {
     tasks: &[policy::action::HANDLER],
     billing: Some(cost::of_month),
     quotas: quota::QUOTAS,
+    shows_resources: true,
     ..Service::new(&alcazar_api_ssm::SERVICE, operations::OPERATIONS, ErrorCode::InternalServerError.model())
 };

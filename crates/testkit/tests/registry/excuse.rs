@@ -84,6 +84,8 @@ pub(crate) const EXCUSES: &[Excuse] = &[
     ),
     Excuse::new("PutParameter", "ssm:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("PutParameter", "ssm:*", "ssm:resourceTag/", NOT_MADE),
+    Excuse::new("GetParametersByPath", "ssm:*", "aws:ResourceTag/", "a path has no tags"),
+    Excuse::new("GetParametersByPath", "ssm:*", "ssm:resourceTag/", "a path has no tags"),
     Excuse::new("CreateQueue", "sqs:*", "aws:ResourceTag/", NOT_MADE),
     Excuse::new("*", "sts:*", "accounts.google.com:", FEDERATED),
     Excuse::new("*", "sts:*", "cognito-identity.amazonaws.com:", FEDERATED),

@@ -126,7 +126,7 @@ pub static PARAMETER_TIER: Schema = Schema {
 /// `ParameterType`.
 pub static PARAMETER_TYPE: Schema = Schema {
     name: "ParameterType",
-    kind: Kind::String { values: &["String", "StringList", "SecureString"] },
+    kind: Kind::String { values: &["SecureString", "StringList", "String"] },
     sensitive: false,
     min: None,
     max: None,

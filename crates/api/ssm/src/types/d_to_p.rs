@@ -397,12 +397,12 @@ impl Shape for ParameterTier {
 /// `ParameterType`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ParameterType {
-    /// `String`
-    String,
-    /// `StringList`
-    StringList,
     /// `SecureString`
     SecureString,
+    /// `StringList`
+    StringList,
+    /// `String`
+    String,
 }
 
 impl ParameterType {
@@ -410,9 +410,9 @@ impl ParameterType {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::String => "String",
-            Self::StringList => "StringList",
             Self::SecureString => "SecureString",
+            Self::StringList => "StringList",
+            Self::String => "String",
         }
     }
 }
@@ -422,9 +422,9 @@ impl FromStr for ParameterType {
 
     fn from_str(text: &str) -> Result<Self, Mismatch> {
         match text {
-            "String" => Ok(Self::String),
-            "StringList" => Ok(Self::StringList),
             "SecureString" => Ok(Self::SecureString),
+            "StringList" => Ok(Self::StringList),
+            "String" => Ok(Self::String),
             _ => Err(Mismatch),
         }
     }

@@ -1,7 +1,7 @@
 //! `PutParameter`: <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>
 
 use alcazar_api_ssm::operation as api;
-use alcazar_engine::{Access, Allowed, CallInfo, Cx, Operation, Reads, Result};
+use alcazar_engine::{Access, Allowed, CallInfo, Cx, Exception, Operation, Reads, Result};
 
 use crate::access::{self, Target};
 use crate::event::{self, Change};
@@ -17,6 +17,7 @@ impl Operation for PutParameter {
     type Api = api::PutParameter;
     type Target = Target;
     const READ_ONLY: bool = false;
+    const RECORDED: &'static [Exception] = &[Exception::hidden("value")];
 
     async fn resolve(reads: &mut Reads<'_>, input: &api::PutParameterRequest) -> Result<Target> {
         throughput::PUT.draw(reads).await?;

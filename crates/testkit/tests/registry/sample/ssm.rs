@@ -69,7 +69,7 @@ pub(super) fn sample(operation: &str, things: &Things) -> Json {
         }),
         "GetParameter" => json!({"Name": format!("{name}:old"), "WithDecryption": true}),
         "GetParameterHistory" => json!({"Name": name, "MaxResults": 10}),
-        "GetParameters" => json!({"Names": [name, new_name]}),
+        "GetParameters" => json!({"Names": [name, arn]}),
         "GetParametersByPath" => json!({
             "Path": path, "Recursive": true, "MaxResults": 10,
             "ParameterFilters": [{"Key": "Type", "Option": "Equals", "Values": ["String"]}],
@@ -83,7 +83,10 @@ pub(super) fn sample(operation: &str, things: &Things) -> Json {
             "Description": "The color", "AllowedPattern": "[A-Z]+", "DataType": "text",
             "Policies": expiration.to_string(), "Tags": [{"Key": "Project", "Value": "blue"}],
         }),
-        "PutResourcePolicy" => json!({"ResourceArn": arn, "Policy": sharing(arn, "999988887777")}),
+        "PutResourcePolicy" => json!({
+            "ResourceArn": arn, "Policy": sharing(arn, "999988887777"), "PolicyId": policy_id,
+            "PolicyHash": policy_hash,
+        }),
         "RemoveTagsFromResource" => json!({
             "ResourceType": "Parameter", "ResourceId": name, "TagKeys": ["Team"],
         }),
