@@ -4,12 +4,14 @@ import json
 import subprocess
 import sys
 
+import boto3
 import pytest
 from aws_lambda_powertools.utilities import parameters as powertools
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from aws_parameter_store import AwsParameterStore
 from ssm_cache import InvalidParameterError, SSMParameter, SSMParameterGroup
 from ssm_cache.filters import SSMFilterType
+from ssm_cache.refreshable import Refreshable
 
 from harness import parameters
 from harness.parameters import put, value
@@ -27,6 +29,9 @@ def around(home, monkeypatch, tmp_path) -> dict[str, str]:
     }
     for name, text in given.items():
         monkeypatch.setenv(name, text)
+    # What an earlier test's clients have kept for the process would be of its account.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.setattr(Refreshable, "_ssm_client", None)
     return given
 
 
@@ -87,7 +92,6 @@ def test_aws_ssm_copy_copies_a_tree_with_its_tags(home, around, ssm):
 
 
 def test_ssm_cache_keeps_and_refreshes_parameters(around, ssm):
-    SSMParameter.set_ssm_client(ssm)
     host = SSMParameter("/app/prod/db/host")
     assert host.value == "db.example.com"
     put(ssm, "/app/prod/db/host", "db2.example.com", Overwrite=True)
