@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use alcazar_api_ssm::types;
-use alcazar_base::AccountId;
 use alcazar_engine::{Access, CallInfo, Check, Reads, Result, Rule};
-use alcazar_policy::{CompiledPolicy, Context};
+use alcazar_identity::tag::Tag;
+use alcazar_policy::CompiledPolicy;
 
 use crate::parameter::{self, Parameter};
 use crate::reference::Reference;
@@ -63,16 +63,15 @@ impl Target {
     pub(crate) fn check(&self, call: &CallInfo, action: &'static str) -> Check {
         let owner = self.reference.account;
         let rule = self.policy.clone().map_or(Rule::IdentityOnly, Rule::ResourcePolicy);
-        let mut context = Context::new();
+        let mut check = Check::new(action, self.reference.arn(), PARAMETER_TYPE, owner);
         if let Some(parameter) = &self.parameter
             && call.needs_context(owner, &rule)
         {
-            for tag in &parameter.tags {
-                context.insert(format!("aws:ResourceTag/{}", tag.key), tag.value.clone());
-                context.insert(format!("ssm:resourceTag/{}", tag.key), tag.value.clone());
-            }
+            let tags = || parameter.tags.iter().map(Tag::pair);
+            check.context.add_resource_tags(tags());
+            check.context.add_tags("ssm:resourceTag/", tags());
         }
-        check(action, self.reference.arn(), owner, rule, context)
+        Check { rule, ..check }
     }
 
     /// That question alone.
@@ -90,34 +89,15 @@ pub(crate) fn any(call: &CallInfo, action: &'static str) -> Access {
 
 /// The question whether a caller may do something with what an ARN names, which is no single parameter.
 pub(crate) fn of_arn(call: &CallInfo, action: &'static str, arn: String) -> Check {
-    check(action, arn, call.account(), Rule::IdentityOnly, Context::new())
-}
-
-fn check(action: &'static str, resource: String, owner: AccountId, rule: Rule, context: Context) -> Check {
-    Check {
-        action,
-        resource,
-        owner,
-        resource_type: PARAMETER_TYPE,
-        rule,
-        context,
-        beyond_resource_control: false,
-        denial: None,
-        charges: Vec::new(),
-    }
+    Check::new(action, arn, PARAMETER_TYPE, call.account())
 }
 
 /// Adds the tags that a request gives.
 pub(crate) fn add_request_tags(check: &mut Check, tags: &[types::Tag]) {
-    for tag in tags {
-        check.context.insert(format!("aws:RequestTag/{}", tag.key), tag.value.clone());
-        check.context.insert("aws:TagKeys", tag.key.clone());
-    }
+    check.context.add_request_tags(tags.iter().map(|tag| (&tag.key, &tag.value)));
 }
 
 /// Adds the keys of tags that a request takes away.
 pub(crate) fn add_tag_keys(check: &mut Check, keys: &[String]) {
-    for key in keys {
-        check.context.insert("aws:TagKeys", key.clone());
-    }
+    check.context.add_tag_keys(keys);
 }
