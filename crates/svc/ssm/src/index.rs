@@ -169,8 +169,8 @@ impl<'a> Index<'a> {
         entry.as_bytes().strip_prefix(&self.list(list).prefix()[..]).unwrap_or_default().to_vec()
     }
 
-    fn entry(&self, list: List<'_>, name: &str) -> Name {
-        self.list(list).followed_by(&self.begun, &self.place(name)).name()
+    fn entry(&self, list: List<'_>, place: &NameBuilder) -> Name {
+        self.list(list).followed_by(&self.begun, place).name()
     }
 
     /// A name's place, behind what all entries begin with.
@@ -196,22 +196,17 @@ impl<'a> Index<'a> {
     }
 }
 
-/// All entries of a tier: as many as there are parameters of it.
+/// All entries of a tier, as many as there are parameters of it, and the name of a parameter's entry among them.
 #[must_use]
-pub(crate) fn tier_range(keyring: &Keyring, account: AccountId, region: &Region, tier: Tier) -> NameRange {
-    Index::of(keyring, account, region).list(of_tier(tier)).range()
-}
-
-/// The name of a parameter's entry in the list of its tier.
-#[must_use]
-pub(crate) fn tier_entry(
+pub(crate) fn in_tier(
     keyring: &Keyring,
     account: AccountId,
     region: &Region,
     tier: Tier,
     name: &str,
-) -> Name {
-    Index::of(keyring, account, region).entry(of_tier(tier), name)
+) -> (NameRange, Name) {
+    let index = Index::of(keyring, account, region);
+    (index.list(of_tier(tier)).range(), index.entry(of_tier(tier), &index.place(name)))
 }
 
 /// Writes the entries that a parameter has and had not, and deletes those that it had and has not.
@@ -223,7 +218,8 @@ pub(crate) fn update(cx: &mut Cx<'_>, before: Option<&Parameter>, after: Option<
     let Some(parameter) = after.or(before).filter(|_| had != has) else { return Ok(()) };
     let (keyring, Parameter { account, region, name, .. }) = (cx.keyring(), parameter);
     let index = Index::of(&keyring, *account, region);
-    let named = |list: &List<'_>| index.entry(*list, name);
+    let place = index.place(name);
+    let named = |list: &List<'_>| index.entry(*list, &place);
     for list in had.difference(&has) {
         cx.delete(named(list))?;
     }
@@ -280,7 +276,7 @@ mod tests {
         with_index(|index| {
             let spans = index.spans(parts);
             let is_in = |name: &&str| {
-                let entry = index.entry(List::All, name);
+                let entry = index.entry(List::All, &index.place(name));
                 let holds = |span: &&Span| index.range(List::All, span, &[]).contains(entry.as_bytes());
                 let holding = spans.iter().filter(holds).count();
                 assert!(holding < 2, "{name} is in two spans");
@@ -345,12 +341,12 @@ mod tests {
     fn a_parameter_has_one_place_in_every_list() {
         with_index(|index| {
             let lists = [List::All, List::Label("x"), List::Tag("k", "v"), List::Tier("Standard")];
-            let place = |list| index.place_of(list, &index.entry(list, "/app/one"));
+            let place = |list| index.place_of(list, &index.entry(list, &index.place("/app/one")));
             for list in lists {
                 assert_eq!(place(list), place(List::All));
             }
             let [span] = &index.spans(&[Part::Below("/app".to_owned())])[..] else { panic!() };
-            let entry = index.entry(List::Label("x"), "/app/one");
+            let entry = index.entry(List::Label("x"), &index.place("/app/one"));
             let from = |from: &[u8]| index.range(List::Label("x"), span, from).contains(entry.as_bytes());
             assert!(from(&[]) && from(&place(List::All)));
             assert!(!from(&[place(List::All), vec![0]].concat()));

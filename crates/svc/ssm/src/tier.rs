@@ -105,7 +105,6 @@ async fn room(
     };
     let Some(most) = cx.quota(quota).filter(|_| before != Some(tier)) else { return Ok(Ok(())) };
     let (keyring, Reference { account, region, name, .. }) = (cx.keyring(), reference);
-    let entry = index::tier_entry(&keyring, *account, region, tier, name);
-    let range = index::tier_range(&keyring, *account, region, tier);
+    let (range, entry) = index::in_tier(&keyring, *account, region, tier, name);
     Ok(cx.room_for(&entry, &range, most).await?.map_err(|full| full.quota))
 }
