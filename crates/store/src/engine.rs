@@ -27,8 +27,9 @@ pub const NAME_BYTES_MAX: usize = 4096;
 /// The largest content of a record, in bytes.
 pub const CONTENT_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// How much of the blocks that were read is kept in memory, in bytes.
-const BLOCK_CACHE_BYTES: u64 = 8 * 1024 * 1024;
+/// How much of the blocks that were read is kept in memory, in bytes; nothing is taken before it is read. The index of a
+/// store of millions of records should fit, or each read of one reads and checks blocks of the index too.
+const BLOCK_CACHE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How much is written before it goes from the journal into tables, in bytes. It also bounds how much journal
 /// has to be read when the store is opened after a kill.
