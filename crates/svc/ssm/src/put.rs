@@ -16,11 +16,12 @@ use crate::{allowed_pattern, data_type, error, policy, reference::Reference, sec
 /// The key of a secure string, where the caller names none.
 const DEFAULT_KEY: &str = "alias/aws/ssm";
 
-/// Checks what can be checked of a request by itself.
+/// Checks what can be checked of a request by itself, for a parameter that may be there. A value that is to be secret is not
+/// told again: an error's text goes into the audit log, too.
 ///
 /// # Errors
 /// It is not right.
-pub(crate) fn check_request(input: &PutParameterRequest) -> Result<(), ApiError> {
+pub(crate) fn check_request(input: &PutParameterRequest, before: Option<&Parameter>) -> Result<(), ApiError> {
     let value = input.value.expose();
     if input.overwrite == Some(true) && input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
         return Err(error::put::tags_with_overwrite());
@@ -29,7 +30,9 @@ pub(crate) fn check_request(input: &PutParameterRequest) -> Result<(), ApiError>
         return Err(error::put::empty_value());
     }
     if value.find("{{").is_some_and(|start| value.get(start..).is_some_and(|rest| rest.contains("}}"))) {
-        return Err(error::put::nested_value(value));
+        let kind = input.r#type.map(Kind::read).or(before.map(|before| before.latest.kind));
+        let is_secret = kind.is_none_or(|kind| kind == Kind::SecureString);
+        return Err(error::put::nested_value(Some(value).filter(|_| !is_secret)));
     }
     Ok(())
 }

@@ -40,12 +40,13 @@ pub(crate) fn empty_value() -> ApiError {
     )
 }
 
-/// A value names another parameter.
+/// A value names another parameter. It is told unless it is to be secret.
 #[must_use]
-pub(crate) fn nested_value(value: &str) -> ApiError {
+pub(crate) fn nested_value(value: Option<&str>) -> ApiError {
+    let value = value.map(|value| format!(": '{value}'")).unwrap_or_default();
     VALIDATION.because(format!(
-        "Parameter value: '{value}' failed to satisfy constraint: Parameter value can't nest another parameter. Do \
-         not use \"{{{{}}}}\" in the value."
+        "Parameter value{value} failed to satisfy constraint: Parameter value can't nest another parameter. Do not use \
+         \"{{{{}}}}\" in the value."
     ))
 }
 

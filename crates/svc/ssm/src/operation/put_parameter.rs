@@ -45,8 +45,8 @@ impl Operation for PutParameter {
         input: &api::PutParameterRequest,
         target: Allowed<Target>,
     ) -> Result<api::PutParameterResult> {
-        put::check_request(input)?;
         let Target { reference, parameter: before, .. } = target.into_inner();
+        put::check_request(input, before.as_deref())?;
         if before.is_some() && input.overwrite != Some(true) {
             return Err(error::put::already_exists().into());
         }

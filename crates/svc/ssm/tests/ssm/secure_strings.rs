@@ -105,3 +105,18 @@ async fn a_key_that_is_not_there_is_an_invalid_key() {
     assert_eq!(client.refused("PutParameter", put).await.0, "ValidationException");
     assert_eq!(client.refused("GetParameter", json!({"Name": "x"})).await.0, "ParameterNotFound");
 }
+
+#[tokio::test]
+async fn a_refused_value_that_is_to_be_secret_is_told_nowhere() {
+    let client = Client::new(35);
+    let put = |kind: &str| json!({"Name": "x", "Value": "a{{canary}}", "Type": kind});
+    let rest = "failed to satisfy constraint: Parameter value can't nest another parameter. Do not use \"{{}}\" in the value.";
+    let (_, message) = client.refused("PutParameter", put("String")).await;
+    assert_eq!(message, format!("Parameter value: 'a{{{{canary}}}}' {rest}"));
+    let (_, message) = client.refused("PutParameter", put("SecureString")).await;
+    assert_eq!(message, format!("Parameter value {rest}"));
+    assert!(!client.cloud.last_record().to_string().contains("canary"));
+    client.ok("PutParameter", json!({"Name": "x", "Value": "secret", "Type": "SecureString"})).await;
+    let over = json!({"Name": "x", "Value": "a{{canary}}", "Overwrite": true});
+    assert_eq!(client.refused("PutParameter", over).await.1, format!("Parameter value {rest}"));
+}
